@@ -1,0 +1,182 @@
+"""What the product's content looks like: strict models of the YAML files in this folder.
+
+A misspelt key, a dangling reference or an empty list is refused when the file is read, with its path.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+SIGNALS = (
+    "correctness",
+    "communication",
+    "abstraction",
+    "debugging",
+    "mathematical_intuition",
+    "experiment_design",
+    "collaboration",
+)
+Signal = Literal[
+    "correctness",
+    "communication",
+    "abstraction",
+    "debugging",
+    "mathematical_intuition",
+    "experiment_design",
+    "collaboration",
+]
+RoleName = Literal["SWE", "MLE", "RE", "RS"]
+StageName = Literal[
+    "recruiter_screen",
+    "coding",
+    "ml_theory",
+    "ml_coding",
+    "ml_system_design",
+    "project_deep_dive",
+    "behavioral",
+    "team_matching",
+]
+Phase = Literal["framing", "depth", "wrap_up"]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+$")]
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Fact(Strict):
+    """Something the interviewer knows and tells only when asked about it."""
+
+    id: Identifier
+    asks: list[Text] = Field(min_length=1)  # words and phrases by which a question asks for it
+    answer: Text  # the interviewer's whole answer, ready to be said
+
+
+class ExpectedPoint(Strict):
+    """Something a strong answer contains. Never shown before the interview is over."""
+
+    id: Identifier
+    text: Text
+    keywords: list[Text] = Field(min_length=1)  # any of them in an answer suggests the point was made
+    signal: Signal
+    phase: Phase = "depth"
+
+
+class Probe(Strict):
+    """A follow-up question the interviewer may ask, in its own words."""
+
+    id: Identifier
+    line: Text
+    signal: Signal
+    phase: Phase = "depth"
+    about: list[Identifier] = Field(default_factory=list)  # expected points it asks about
+    cues: list[Text] = Field(default_factory=list)  # words of the candidate that make it timely
+
+
+class Constraint(Strict):
+    """A new requirement injected into a running interview."""
+
+    id: Identifier
+    line: Text  # as said when injected
+    revisit: Text  # as said when returning to it
+    kind: Literal[
+        "latency", "memory", "scale", "budget", "labels", "fairness", "interpretability", "data", "time", "api"
+    ]
+    after: Phase = "depth"  # earliest phase in which it may be injected
+    good_adaptation: list[Text] = Field(min_length=1)  # what a good answer to it contains
+    keywords: list[Text] = Field(min_length=1)  # words that show it is being addressed
+    signal: Signal
+
+
+class InterruptionHook(Strict):
+    """A cut-in. `when` names what in the unfinished draft triggers it."""
+
+    id: Identifier
+    when: Literal["rambling", "too_long", "model_before_data", "off_topic", "any"]
+    line: Text
+
+
+class CodeTask(Strict):
+    """The code part of a scenario. Tests are plain pytest-free asserts run after the candidate's code."""
+
+    language: Literal["python"] = "python"
+    starter: Text
+    reference: Text
+    visible_tests: Text
+    hidden_tests: Text
+
+
+class Scenario(Strict):
+    id: Identifier
+    title: Text
+    stage: StageName
+    roles: list[RoleName] = Field(min_length=1)
+    difficulty: int = Field(ge=1, le=5)
+    topics: list[Text] = Field(min_length=1)
+    prompt: Text  # what the interviewer says first, whole
+    facts: list[Fact] = Field(default_factory=list)
+    expected: list[ExpectedPoint] = Field(min_length=6)
+    probes: list[Probe] = Field(min_length=6)
+    constraints: list[Constraint] = Field(min_length=4)
+    interruptions: list[InterruptionHook] = Field(min_length=3)
+    challenges: list[Text] = Field(min_length=2)  # pushes back on an idea, never on the person
+    hints: list[Text] = Field(min_length=2)  # from vague to plain; given only to a stuck candidate
+    red_flags: list[Text] = Field(min_length=2)
+    clarifying: list[Text] = Field(min_length=3, max_length=3)
+    reference: Text  # a strong answer to study afterwards
+    code: CodeTask | None = None
+
+    @model_validator(mode="after")
+    def references_resolve(self) -> Scenario:
+        points = {point.id for point in self.expected}
+        dangling = {ref for probe in self.probes for ref in probe.about} - points
+        if dangling:
+            raise ValueError(f"probes refer to unknown expected points: {sorted(dangling)}")
+        for name in ("facts", "expected", "probes", "constraints", "interruptions"):
+            ids = [item.id for item in getattr(self, name)]
+            if len(ids) != len(set(ids)):
+                raise ValueError(f"duplicate ids in {name}")
+        return self
+
+
+class Stage(Strict):
+    id: StageName
+    title: Text
+    dominant: list[Signal] = Field(min_length=2)
+    observable: list[Signal] = Field(min_length=2)  # signals the stage gives an occasion for at all
+    must_bring: Text
+    red_flags: list[Text]
+    minutes: int = Field(ge=5, le=120)
+    has_code: bool
+    nudges: list[Text] = Field(min_length=2)  # generic lines when the candidate says little
+    wrap_up: list[Text] = Field(min_length=2)  # lines that open the closing phase
+    rehearsal: list[Text] = Field(min_length=3, max_length=3)
+    clarifying: list[Text] = Field(min_length=3, max_length=3)
+
+
+class RoleWeights(Strict):
+    id: RoleName
+    title: Text
+    weights: dict[Signal, int]
+
+
+class Criterion(Strict):
+    """One thing a rubric scores, with written anchors for levels 1, 3 and 5."""
+
+    id: Identifier
+    title: Text
+    anchors: dict[Literal[1, 3, 5], Text]
+    shown_by: Text = "what the candidate says"
+    anti_pattern: Text = "nothing that shows it"
+    strong: Text  # one sentence: what a strong answer does
+    weak: Text  # one sentence: what a weak answer does
+
+
+class Rubric(Strict):
+    id: Identifier
+    version: int
+    title: Text
+    criteria: list[Criterion] = Field(min_length=1)
