@@ -77,6 +77,7 @@ class ChatModel(Protocol):
 
     name: str
     size_b: float  # billions of parameters; decides the speak mode
+    n_ctx: int  # tokens one prompt and its reply may take together
 
     @property
     def fingerprint(self) -> Mapping[str, str]:

@@ -1,0 +1,466 @@
+"""The default engine: a `ChatModel` over one llama.cpp context that holds many conversations.
+
+Each slot keeps its tokens in a sequence of its own, and a prompt is read only from where it differs from
+the slot's last one. Parallel samples and the questions of `choose` run in scratch sequences that share the
+slot's cells. One lock guards every batch together with the reading of its logits, so calls from several
+threads take turns batch by batch.
+"""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event, Lock, RLock
+from time import perf_counter
+from typing import TypeVar
+
+import llama_cpp
+import numpy as np
+
+from app.backends.chat_template import ChatTemplate
+from app.backends.llama_context import LlamaContext, Row
+from graphs.model import ContextOverflow, FinishReason, Message, ModelError, Reply, Timings, Usage
+
+N_SLOTS = 8
+N_SCRATCH = 8
+T = TypeVar("T")
+
+
+@dataclass
+class Slot:
+    """A conversation in the cache: its sequence and the tokens computed in it."""
+
+    seq: int
+    name: str | None = None
+    tokens: list[int] = field(default_factory=list)
+    lock: Lock = field(default_factory=Lock)
+    used: int = 0
+
+
+class LlamaCppModel:
+    """A GGUF file served in process. See `graphs.model.ChatModel` for what the methods promise.
+
+    `n_ctx` is in tokens and shared by all slots; `n_batch` bounds how long a cancellation takes.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        name: str | None = None,
+        n_ctx: int = 16384,
+        n_batch: int = 256,
+        n_threads: int | None = None,
+        sha256: str | None = None,
+    ) -> None:
+        self.path = Path(path)
+        self.name = name or self.path.stem
+        self._context = LlamaContext(
+            self.path,
+            n_ctx=n_ctx,
+            n_batch=n_batch,
+            n_seq_max=N_SLOTS + N_SCRATCH,
+            n_threads=n_threads or default_threads(),
+        )
+        self.n_ctx = min(self._context.n_ctx, int(llama_cpp.llama_model_n_ctx_train(self._context.model)))
+        self.size_b = llama_cpp.llama_model_n_params(self._context.model) / 1e9
+        self.template = self._load_template()
+        self._sha256 = sha256
+        self._slots = [Slot(seq) for seq in range(N_SLOTS)]
+        self._lock = RLock()
+        self._scratch = Lock()
+        self._ticks = 0
+
+    def _load_template(self) -> ChatTemplate:
+        vocab = self._context.vocab
+        return ChatTemplate(
+            self._context.metadata("tokenizer.chat_template"),
+            bos=self._context.control_text(llama_cpp.llama_vocab_bos(vocab)),
+            eos=self._context.control_text(llama_cpp.llama_vocab_eos(vocab)),
+        )
+
+    @property
+    def fingerprint(self) -> Mapping[str, str]:
+        if self._sha256 is None:
+            with self.path.open("rb") as file:
+                self._sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        return {
+            "backend": "llamacpp",
+            "model": self.name,
+            "sha256": self._sha256,
+            "llama_cpp_python": llama_cpp.__version__,
+        }
+
+    # prompts
+
+    def _prompt(self, messages: Sequence[Message], suffix: str = "") -> tuple[list[int], int]:
+        """Tokens of the prompt, and how many of them stand before the end of the last content.
+
+        `suffix` is added to the last content as a segment of its own, so that all suffixes of one prompt
+        share the tokens before it.
+        """
+        tokens: list[int] = []
+        shared = 0
+        for segment in self.template.render(messages):
+            tokens += self._context.tokenize(segment.text, special=segment.trusted)
+            if segment.message == len(messages) - 1:
+                shared = len(tokens)
+                tokens += self._context.tokenize(suffix, special=False) if suffix else []
+        return tokens, shared
+
+    def count(self, messages: Sequence[Message]) -> int:
+        return len(self._prompt(messages)[0])
+
+    # slots
+
+    @contextmanager
+    def _checkout(self, name: str, needed: int) -> Iterator[Slot]:
+        """The slot called `name`, locked for one call, with room for `needed` tokens."""
+        if needed > self.n_ctx:
+            raise ContextOverflow(needed, self.n_ctx)
+        slot = self._claim(name)
+        try:
+            self._make_room(slot, needed)
+            yield slot
+        finally:
+            slot.lock.release()
+
+    def _claim(self, name: str) -> Slot:
+        while True:
+            with self._lock:
+                slot = next((s for s in self._slots if s.name == name), None)
+                if slot is None and (slot := self._take_free()):
+                    slot.name = name
+                    return slot
+            if slot is None:
+                raise ModelError(f"all {N_SLOTS} conversations of this model are busy; try again shortly")
+            slot.lock.acquire()
+            if slot.name == name:  # it may have been given away while we waited
+                return slot
+            slot.lock.release()
+
+    def _take_free(self) -> Slot | None:
+        """The least recently used slot nobody works with, emptied and locked."""
+        for slot in sorted(self._slots, key=lambda s: s.used):
+            if slot.lock.acquire(blocking=False):
+                self._cut(slot, 0)
+                return slot
+        return None
+
+    def _make_room(self, slot: Slot, needed: int) -> None:
+        """Empty idle slots, oldest first, until `needed` tokens fit into `slot`."""
+        with self._lock:
+            self._ticks += 1
+            slot.used = self._ticks
+            for other in sorted(self._slots, key=lambda s: s.used):
+                held = sum(len(s.tokens) for s in self._slots if s is not slot)
+                if held + needed <= self._context.n_ctx:
+                    return
+                if other is not slot and other.tokens and other.lock.acquire(blocking=False):
+                    self._cut(other, 0)
+                    other.lock.release()
+
+    def _cut(self, slot: Slot, length: int) -> None:
+        with self._lock:
+            self._context.trim(slot.seq, length)
+            del slot.tokens[length:]
+
+    def forget(self, slot: str) -> None:
+        with self._lock:
+            found = next((s for s in self._slots if s.name == slot), None)
+        if found is not None:
+            with found.lock:
+                self._cut(found, 0)
+
+    # reading and decoding
+
+    def _decode(self, rows: Sequence[Row], read: Callable[[], T]) -> T:
+        with self._lock:
+            self._context.decode(rows)
+            return read()
+
+    def _read(self, slot: Slot, tokens: Sequence[int], cancel: Event | None, read: Callable[[int], T]) -> T:
+        """Bring the slot to `tokens` and return `read(row)` for the batch row of the last one.
+
+        Raises `Cancelled` between batches; what was read until then stays in the cache.
+        """
+        self._cut(slot, min(shared_prefix(slot.tokens, tokens), len(tokens) - 1))
+        result: T | None = None
+        while len(slot.tokens) < len(tokens):
+            if cancel is not None and cancel.is_set():
+                raise Cancelled
+            start = len(slot.tokens)
+            chunk = tokens[start : start + self._context.n_batch]
+            last = start + len(chunk) == len(tokens)
+            rows = [Row(t, start + i, slot.seq) for i, t in enumerate(chunk)]
+            rows[-1] = Row(chunk[-1], start + len(chunk) - 1, slot.seq, wanted=True)
+            value = self._run(slot, rows, lambda i=len(chunk) - 1: read(i) if last else None)  # type: ignore[misc]  # noqa: B023
+            slot.tokens += chunk
+            result = value if last else result
+        return result  # type: ignore[return-value]  # the loop runs at least once
+
+    def _run(self, slot: Slot, rows: Sequence[Row], read: Callable[[], T]) -> T:
+        """Decode rows of one slot; on an error the slot forgets everything rather than lie."""
+        try:
+            return self._decode(rows, read)
+        except ModelError:
+            self._cut(slot, 0)
+            raise
+
+    # the protocol
+
+    def warm(self, messages: Sequence[Message], *, slot: str = "main", cancel: Event | None = None) -> None:
+        tokens, shared = self._prompt(messages)
+        with self._checkout(slot, shared) as held:
+            if shared_prefix(held.tokens, tokens[:shared]) == shared:
+                return
+            try:
+                self._read(held, tokens[:shared], cancel, lambda _: None)
+            except Cancelled:
+                return
+
+    def stream(
+        self,
+        messages: Sequence[Message],
+        *,
+        slot: str = "main",
+        max_tokens: int = 256,
+        temperature: float = 0.0,
+        seed: int = 0,
+        grammar: str | None = None,
+        cancel: Event | None = None,
+    ) -> Iterator[str | Reply]:
+        tokens, _ = self._prompt(messages)
+        with (
+            self._checkout(slot, len(tokens) + max_tokens) as held,
+            self._context.sampler(temperature, seed, grammar) as sampler,
+        ):
+            run = _Run(held, tokens, max_tokens)
+            try:
+                token = self._read(held, tokens, cancel, lambda row: self._context.draw(sampler, row))
+                run.mark_prefill()
+                while run.take(token, self._context):
+                    yield from run.pieces()
+                    if cancel is not None and cancel.is_set():
+                        raise Cancelled
+                    token = self._next(held, token, sampler)
+            except Cancelled:
+                run.finish = "cancelled"
+            yield from run.pieces(final=True)
+            yield run.reply()
+
+    def _next(self, slot: Slot, token: int, sampler: int) -> int:
+        rows = [Row(token, len(slot.tokens), slot.seq, wanted=True)]
+        following = self._run(slot, rows, lambda: self._context.draw(sampler, 0))
+        slot.tokens.append(token)
+        return following
+
+    def sample(
+        self,
+        messages: Sequence[Message],
+        n: int,
+        *,
+        slot: str = "main",
+        max_tokens: int = 256,
+        temperature: float = 0.8,
+        seed: int = 0,
+        cancel: Event | None = None,
+    ) -> list[Reply]:
+        tokens, _ = self._prompt(messages)
+        if n > N_SCRATCH:
+            raise ModelError(f"at most {N_SCRATCH} samples at once, not {n}")
+        needed = len(tokens) + n * max_tokens
+        with self._checkout(slot, needed) as held, self._scratch, ExitStack() as stack:
+            samplers = [stack.enter_context(self._context.sampler(temperature, seed + i)) for i in range(n)]
+            runs = [_Run(Slot(N_SLOTS + i), tokens, max_tokens, len(held.tokens)) for i in range(n)]
+            try:
+                self._sample(held, tokens, runs, samplers, cancel)
+            except Cancelled:
+                for run in runs:
+                    run.finish = run.finish or "cancelled"
+            finally:
+                self._drop_scratch()
+            return [run.reply() for run in runs]
+
+    def _sample(
+        self,
+        held: Slot,
+        tokens: list[int],
+        runs: list[_Run],
+        samplers: list[int],
+        cancel: Event | None,
+    ) -> None:
+        """Read the prompt once, then decode all runs side by side until each has ended."""
+        firsts = self._read(held, tokens, cancel, lambda row: [self._context.draw(s, row) for s in samplers])
+        with self._lock:
+            for run in runs:
+                self._context.copy(held.seq, run.slot.seq)
+        following = dict(enumerate(firsts))
+        for run in runs:
+            run.slot.tokens = list(tokens)
+            run.mark_prefill()
+        while True:
+            active = [i for i, token in following.items() if runs[i].take(token, self._context)]
+            if not active:
+                return
+            if cancel is not None and cancel.is_set():
+                raise Cancelled
+            rows = [Row(following[i], len(runs[i].slot.tokens), runs[i].slot.seq, True) for i in active]
+            drawn = self._decode(
+                rows, lambda a=active: [self._context.draw(samplers[i], row) for row, i in enumerate(a)]
+            )
+            for i in active:
+                runs[i].slot.tokens.append(following[i])
+            following = dict(zip(active, drawn, strict=True))
+
+    def choose(
+        self,
+        messages: Sequence[Message],
+        questions: Sequence[str],
+        choices: Sequence[str],
+        *,
+        slot: str = "main",
+        cancel: Event | None = None,
+    ) -> list[list[float]]:
+        words = [self._single_token(choice) for choice in choices]
+        prompts = [self._prompt(messages, question) for question in questions]
+        if not prompts:
+            return []
+        shared = prompts[0][1]
+        groups = list(self._group([tokens[shared:] for tokens, _ in prompts]))
+        needed = shared + max(sum(len(tail) for tail in group) for group in groups)
+        with self._checkout(slot, needed) as held, self._scratch:
+            if shared_prefix(held.tokens, prompts[0][0][:shared]) < shared:
+                self._read(held, prompts[0][0][:shared], cancel, lambda _: None)
+            else:
+                self._cut(held, shared)
+            rows = []
+            for group in groups:
+                if cancel is not None and cancel.is_set():
+                    raise Cancelled
+                rows += self._ask(held, group, words)
+            return rows
+
+    def _group(self, tails: list[list[int]]) -> Iterator[list[list[int]]]:
+        """Question tails in groups that fit one batch and the scratch sequences."""
+        group: list[list[int]] = []
+        for tail in tails:
+            if len(tail) > self._context.n_batch:
+                raise ModelError(f"a question of {len(tail)} tokens is longer than a batch; shorten it")
+            if len(group) == N_SCRATCH or sum(map(len, group)) + len(tail) > self._context.n_batch:
+                yield group
+                group = []
+            group.append(tail)
+        yield group
+
+    def _ask(self, held: Slot, tails: list[list[int]], words: list[int]) -> list[list[float]]:
+        """Decode the tails behind the slot's tokens in one batch; probabilities of `words` after each."""
+        rows: list[Row] = []
+        ends = []
+        start = len(held.tokens)
+        for i, tail in enumerate(tails):
+            rows += [Row(t, start + j, N_SLOTS + i, j == len(tail) - 1) for j, t in enumerate(tail)]
+            ends.append(len(rows) - 1)
+        try:
+            with self._lock:
+                for i in range(len(tails)):
+                    self._context.copy(held.seq, N_SLOTS + i)
+                return self._decode(rows, lambda: [softmax(self._context.logits(e)[words]) for e in ends])
+        finally:
+            self._drop_scratch()
+
+    def _drop_scratch(self) -> None:
+        with self._lock:
+            for i in range(N_SCRATCH):
+                self._context.trim(N_SLOTS + i, 0)
+
+    def _single_token(self, choice: str) -> int:
+        tokens = self._context.tokenize(choice, special=False)
+        if len(tokens) != 1:
+            raise ModelError(f"{choice!r} is {len(tokens)} tokens of {self.name}; offer one-token choices")
+        return tokens[0]
+
+    def close(self) -> None:
+        with self._lock:
+            self._context.close()
+
+
+class Cancelled(ModelError):
+    """The caller's `cancel` event was set while a prompt was being read."""
+
+    def __init__(self) -> None:
+        super().__init__("cancelled")
+
+
+class _Run:
+    """The tokens of one continuation while it is decoded: text so far, its end, and the clock."""
+
+    def __init__(self, slot: Slot, tokens: Sequence[int], max_tokens: int, held: int | None = None) -> None:
+        self.slot = slot
+        self.prompt_tokens = len(tokens)
+        self.cached = min(shared_prefix(slot.tokens, tokens), len(tokens) - 1) if held is None else held
+        self.max_tokens = max_tokens
+        self.completed = 0
+        self.finish: FinishReason | None = None
+        self.text = ""
+        self._sent = 0
+        self._utf8 = codecs.getincrementaldecoder("utf-8")(errors="replace")
+        self._started = self._prefilled = perf_counter()
+
+    def mark_prefill(self) -> None:
+        self._prefilled = perf_counter()
+
+    def take(self, token: int, context: LlamaContext) -> bool:
+        """Add a drawn token; False when the continuation ends with it."""
+        if context.ends(token):
+            self.finish = "stop"
+            return False
+        self.completed += 1
+        self.text += self._utf8.decode(context.piece(token))
+        if self.completed >= self.max_tokens:
+            self.finish = "length"
+            return False
+        return True
+
+    def pieces(self, final: bool = False) -> Iterator[str]:
+        """What of the text was not handed out yet; nothing while a character is incomplete."""
+        if final:
+            self.text += self._utf8.decode(b"", final=True)
+        if len(self.text) > self._sent:
+            piece, self._sent = self.text[self._sent :], len(self.text)
+            yield piece
+
+    def reply(self) -> Reply:
+        now = perf_counter()
+        prefill = self._prefilled - self._started
+        return Reply(
+            self.text,
+            Usage(self.prompt_tokens, self.cached, self.completed),
+            Timings(prefill, prefill, now - self._prefilled),
+            self.finish or "cancelled",
+        )
+
+
+def shared_prefix(a: Sequence[int], b: Sequence[int]) -> int:
+    """How many leading tokens two sequences have in common."""
+    n = min(len(a), len(b))
+    different = np.flatnonzero(np.asarray(a[:n]) != np.asarray(b[:n]))
+    return int(different[0]) if different.size else n
+
+
+def softmax(logits: np.ndarray) -> list[float]:
+    """Probabilities of a 1-d array of logits, in double precision."""
+    shifted = np.exp(logits.astype(np.float64) - logits.max())
+    return [float(p) for p in shifted / shifted.sum()]
+
+
+def default_threads() -> int:
+    """Physical cores this process may run on: hyper-threads slow llama.cpp down."""
+    import psutil
+
+    allowed = len(psutil.Process().cpu_affinity()) if hasattr(psutil.Process, "cpu_affinity") else 64
+    return max(1, min(psutil.cpu_count(logical=False) or 1, allowed))
