@@ -5,7 +5,7 @@ A misspelt key, a dangling reference or an empty list is refused when the file i
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
@@ -83,7 +83,16 @@ class Constraint(Strict):
     line: Text  # as said when injected
     revisit: Text  # as said when returning to it
     kind: Literal[
-        "latency", "memory", "scale", "budget", "labels", "fairness", "interpretability", "data", "time", "api"
+        "latency",
+        "memory",
+        "scale",
+        "budget",
+        "labels",
+        "fairness",
+        "interpretability",
+        "data",
+        "time",
+        "api",
     ]
     after: Phase = "depth"  # earliest phase in which it may be injected
     good_adaptation: list[Text] = Field(min_length=1)  # what a good answer to it contains
@@ -157,10 +166,50 @@ class Stage(Strict):
     clarifying: list[Text] = Field(min_length=3, max_length=3)
 
 
+class Stages(Strict):
+    """stages.yaml"""
+
+    stages: list[Stage] = Field(min_length=1)
+
+
 class RoleWeights(Strict):
     id: RoleName
     title: Text
-    weights: dict[Signal, int]
+    weights: dict[Signal, Annotated[int, Field(ge=1, le=3)]]  # 3 high, 2 medium, 1 low
+
+    @model_validator(mode="after")
+    def every_signal_is_weighed(self) -> RoleWeights:
+        missing = [signal for signal in SIGNALS if signal not in self.weights]
+        if missing:
+            raise ValueError(f"weights lack {missing}")
+        return self
+
+
+class Roles(Strict):
+    """roles.yaml"""
+
+    roles: list[RoleWeights] = Field(min_length=1)
+
+
+class Remedy(Strict):
+    """What a low signal changes in the next two weeks."""
+
+    signal: Signal
+    extra_share: float | None = Field(
+        ge=0, le=1
+    )  # added part of weekly time; null: a change of kind, not of amount
+    on: Text
+    deliverable: Text
+
+    @property
+    def id(self) -> str:
+        return self.signal
+
+
+class Remedies(Strict):
+    """remedies.yaml"""
+
+    remedies: list[Remedy] = Field(min_length=1)
 
 
 class Criterion(Strict):
@@ -171,8 +220,20 @@ class Criterion(Strict):
     anchors: dict[Literal[1, 3, 5], Text]
     shown_by: Text = "what the candidate says"
     anti_pattern: Text = "nothing that shows it"
-    strong: Text  # one sentence: what a strong answer does
-    weak: Text  # one sentence: what a weak answer does
+    strong: Text  # one sentence: what a strong answer does; without it, the anchor of level 5
+    weak: Text  # one sentence: what a weak answer does; without it, the anchor of level 1
+
+    @model_validator(mode="before")
+    @classmethod
+    def anchors_stand_in_for_statements(cls, data: Any) -> Any:
+        if not isinstance(data, dict) or not isinstance(data.get("anchors"), dict):
+            return data
+        levels = {"1": 1, "3": 3, "5": 5}  # JSON knows only text keys
+        anchors = {levels.get(str(level), level): text for level, text in data["anchors"].items()}
+        absent = [level for level in levels.values() if level not in anchors]
+        if absent:
+            raise ValueError(f"anchors lack the levels {absent}")
+        return {"strong": anchors[5], "weak": anchors[1], **data, "anchors": anchors}
 
 
 class Rubric(Strict):
@@ -180,3 +241,10 @@ class Rubric(Strict):
     version: int
     title: Text
     criteria: list[Criterion] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def criteria_are_distinct(self) -> Rubric:
+        ids = [criterion.id for criterion in self.criteria]
+        if len(ids) != len(set(ids)):
+            raise ValueError("duplicate ids in criteria")
+        return self

@@ -1,0 +1,101 @@
+"""Reads everything in this folder once: scenarios, stages, roles, remedies and rubrics.
+
+Each `load_*` reads the shipped files and keeps them; each `read_*` reads a file or folder given by path.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+
+from rubrics.content import ContentError, index, read
+from rubrics.schema import (
+    Remedies,
+    Remedy,
+    Roles,
+    RoleWeights,
+    Rubric,
+    Scenario,
+    Stage,
+    Stages,
+)
+
+__all__ = [
+    "ContentError",
+    "load_remedies",
+    "load_roles",
+    "load_rubric",
+    "load_scenarios",
+    "load_stages",
+    "read_scenarios",
+    "rubric_hash",
+]
+
+FOLDER = Path(__file__).parent
+
+
+@cache
+def load_stages() -> dict[str, Stage]:
+    """The eight stages by id, in the order of the file."""
+    path = FOLDER / "stages.yaml"
+    return index(path, read(path, Stages).stages)
+
+
+@cache
+def load_roles() -> dict[str, RoleWeights]:
+    """The weights of the seven signals by role id."""
+    path = FOLDER / "roles.yaml"
+    return index(path, read(path, Roles).roles)
+
+
+@cache
+def load_remedies() -> dict[str, Remedy]:
+    """What to do in two weeks about a low signal, by signal."""
+    path = FOLDER / "remedies.yaml"
+    return index(path, read(path, Remedies).remedies)
+
+
+@cache
+def load_scenarios() -> dict[str, Scenario]:
+    """Every shipped scenario by id."""
+    return read_scenarios(FOLDER / "scenarios")
+
+
+def load_rubric(path: Path | None = None) -> Rubric:
+    """The rubric at `path`, read anew, or the seven signals, read once."""
+    return _seven_signals() if path is None else read(Path(path), Rubric)
+
+
+@cache
+def _seven_signals() -> Rubric:
+    return read(FOLDER / "seven_signals.yaml", Rubric)
+
+
+def rubric_hash(rubric: Rubric) -> str:
+    """sha256 (hex) of what the rubric says, whatever its file's layout."""
+    canonical = json.dumps(rubric.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def read_scenarios(folder: Path) -> dict[str, Scenario]:
+    """The scenarios under `folder`, laid out as <stage>/<id>.yaml, by id."""
+    paths = sorted(folder.glob("**/*.yaml"))
+    if not paths:
+        raise ContentError(f"{folder}: no scenario found; add <stage>/<id>.yaml")
+    scenarios = [_read_scenario(path) for path in paths]
+    return index(folder, scenarios)
+
+
+def _read_scenario(path: Path) -> Scenario:
+    scenario = read(path, Scenario)
+    if scenario.stage != path.parent.name:
+        raise ContentError(f"{path}: stage: {scenario.stage!r}; move the file to {scenario.stage}/")
+    if scenario.id != path.stem:
+        raise ContentError(f"{path}: id: {scenario.id!r}; rename the file to {scenario.id}.yaml")
+    if load_stages()[scenario.stage].has_code and scenario.code is None:
+        raise ContentError(f"{path}: code: stage {scenario.stage!r} has a code editor; add the task")
+    if scenario.code is not None and not load_stages()[scenario.stage].has_code:
+        raise ContentError(f"{path}: code: stage {scenario.stage!r} has no code editor; remove it")
+    return scenario
