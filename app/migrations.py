@@ -1,0 +1,77 @@
+"""The shape of the database, as a list of steps that sqlite-utils applies once each, in this order.
+
+A step that has shipped is never edited: a change of shape is a new step. Each runs in a transaction together
+with the note that it ran, so a step that fails leaves the file as it was.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("sparring")
+
+
+@migrations()
+def m001_tables(db: Database) -> None:
+    """Interviews and what hangs on them; everything but the interview itself goes when it is deleted."""
+    db.executescript(
+        """
+        CREATE TABLE interviews (
+            id TEXT PRIMARY KEY NOT NULL CHECK (id <> ''),
+            created TEXT NOT NULL,
+            stage TEXT, role TEXT, persona TEXT, scenario TEXT,
+            title TEXT NOT NULL DEFAULT '',
+            prompt TEXT NOT NULL DEFAULT '',
+            minutes REAL,
+            seed INTEGER NOT NULL DEFAULT 0,
+            status TEXT NOT NULL DEFAULT 'open' CHECK (status IN ('open', 'closed', 'imported')),
+            elapsed REAL NOT NULL DEFAULT 0,
+            model TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(model)),
+            draft TEXT NOT NULL DEFAULT '',
+            draft_code TEXT NOT NULL DEFAULT ''
+        ) STRICT;
+        CREATE TABLE turns (
+            interview TEXT NOT NULL REFERENCES interviews (id) ON DELETE CASCADE,
+            n INTEGER NOT NULL CHECK (n >= 1),
+            speaker TEXT NOT NULL CHECK (speaker IN ('interviewer', 'candidate')),
+            kind TEXT NOT NULL,
+            t REAL NOT NULL DEFAULT 0,
+            text TEXT NOT NULL,
+            code TEXT,
+            PRIMARY KEY (interview, n)
+        ) STRICT;
+        CREATE TABLE events (
+            id INTEGER PRIMARY KEY,
+            interview TEXT NOT NULL REFERENCES interviews (id) ON DELETE CASCADE,
+            t REAL NOT NULL DEFAULT 0,
+            turn INTEGER,
+            kind TEXT NOT NULL,
+            data TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(data))
+        ) STRICT;
+        CREATE TABLE grades (
+            id INTEGER PRIMARY KEY,
+            interview TEXT NOT NULL REFERENCES interviews (id) ON DELETE CASCADE,
+            created TEXT NOT NULL,
+            rubric TEXT NOT NULL DEFAULT '',
+            grade TEXT NOT NULL CHECK (json_valid(grade)),
+            provenance TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(provenance))
+        ) STRICT;
+        """
+    )
+
+
+@migrations()
+def m002_immutable_grades(db: Database) -> None:
+    """A grade is never changed and goes only with its interview: a cascade runs after the parent is gone."""
+    db.executescript(
+        """
+        CREATE TRIGGER grades_are_never_changed BEFORE UPDATE ON grades
+        BEGIN SELECT RAISE(ABORT, 'grades are immutable: add a new one'); END;
+        CREATE TRIGGER grades_go_with_their_interview BEFORE DELETE ON grades
+        WHEN EXISTS (SELECT 1 FROM interviews WHERE id = OLD.interview)
+        BEGIN SELECT RAISE(ABORT, 'grades are immutable: delete the interview instead'); END;
+        CREATE INDEX events_by_interview ON events (interview, id);
+        CREATE INDEX grades_by_interview ON grades (interview, id);
+        CREATE INDEX interviews_by_time ON interviews (created);
+        """
+    )
