@@ -1,0 +1,67 @@
+"""Calibration files: how raw answers of one model become levels of one rubric. Small, versioned, named.
+
+`fitted` in a file says on what and how it was fitted. A model without a file of its own gets `default.yaml`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from pydantic import Field
+
+from rubrics.content import read
+from rubrics.schema import Identifier, Strict, Text
+
+FOLDER = Path(__file__).parent / "calibration"
+ANY = "*"
+
+
+class Fit(Strict):
+    """One criterion's weights. `shows` and `quality` are per unit of log-odds and of a quality digit."""
+
+    offset: float
+    shows: float = Field(ge=0)
+    shows_centre: float
+    quality: float = Field(ge=0)
+    quality_centre: float
+
+
+class Calibration(Strict):
+    id: Text
+    version: int
+    rubric: Text  # a rubric's id, or * for any
+    sha256: Text  # of the model's weights, or * for any
+    fitted: Text
+    bar: float = Field(gt=0, lt=1)
+    cuts: list[float] = Field(min_length=4, max_length=4)  # rising; the steps to levels 2, 3, 4, 5
+    criteria: dict[Identifier, Fit] = Field(default_factory=dict)
+    other: Fit  # for a criterion not listed
+
+    def fit_of(self, criterion: str) -> Fit:
+        return self.criteria.get(criterion, self.other)
+
+    @property
+    def sha(self) -> str:
+        """sha256 (hex) of what the file says, whatever its layout."""
+        canonical = json.dumps(self.model_dump(mode="json"), sort_keys=True)
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+@cache
+def load_calibrations() -> tuple[Calibration, ...]:
+    """All shipped calibrations, the default last. Raises `ContentError` for a broken file."""
+    paths = sorted(FOLDER.glob("*.yaml"), key=lambda path: (path.stem == "default", path.stem))
+    return tuple(read(path, Calibration) for path in paths)
+
+
+def find_calibration(rubric: str, fingerprint: Mapping[str, str]) -> Calibration:
+    """The calibration fitted for these weights and this rubric, else the default."""
+    sha256 = fingerprint.get("sha256", "")
+    for calibration in load_calibrations():
+        if calibration.rubric in (rubric, ANY) and calibration.sha256 in (sha256, ANY):
+            return calibration
+    raise LookupError(f"no calibration for rubric {rubric!r}; restore {FOLDER / 'default.yaml'}")

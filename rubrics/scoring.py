@@ -1,0 +1,79 @@
+"""The grader's arithmetic: from what the model answered about each unit to levels and their mean.
+
+Pure; knows no model and no prompt. A criterion's latent score is a weighted sum of two numbers, both
+standardised: how plainly the best units show the criterion, and how good the answers are in general. The
+weights are never negative, so a better answer never lowers a score. P(level >= k) is a logistic step in the
+latent score; the level is the highest k whose probability passes the bar (in doubt, the lower one).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import exp, log
+
+from rubrics.calibration import Calibration, Fit
+
+LEVELS = (1, 2, 3, 4, 5)
+BEST = 3  # units that count towards how plainly a criterion is shown
+
+
+def expected(probabilities: Sequence[float]) -> float:
+    """Mean level under probabilities of levels 1, 2, …"""
+    return sum(level * p for level, p in enumerate(probabilities, start=1))
+
+
+def logit(p: float, *, edge: float = 1e-4) -> float:
+    """Log-odds, with `p` kept `edge` away from 0 and 1."""
+    kept = min(max(p, edge), 1 - edge)
+    return log(kept / (1 - kept))
+
+
+def shown(yes: Sequence[float], *, best: int = BEST) -> float:
+    """How plainly a criterion is shown: mean log-odds of "yes" over the best units. Needs one unit."""
+    top = sorted((logit(p) for p in yes), reverse=True)[:best]
+    return sum(top) / len(top)
+
+
+def overall_quality(qualities: Sequence[Sequence[float]]) -> float:
+    """Mean over units of the expected quality digit, 1 to 5. Needs one unit."""
+    return sum(expected(q) for q in qualities) / len(qualities)
+
+
+def latent(fit: Fit, shows: float, quality: float) -> float:
+    """Where a criterion stands on the scale the cuts are on; never falls when either number rises."""
+    return fit.offset + fit.shows * (shows - fit.shows_centre) + fit.quality * (quality - fit.quality_centre)
+
+
+def at_least(value: float, cuts: Sequence[float]) -> list[float]:
+    """P(level >= 1), …, P(level >= 5) at a latent value; the first is 1."""
+    return [1.0, *(1 / (1 + exp(-max(min(value - cut, 60.0), -60.0))) for cut in cuts)]
+
+
+def level_probabilities(value: float, cuts: Sequence[float]) -> list[float]:
+    """P(level = 1), …, P(level = 5); they sum to 1."""
+    steps = [*at_least(value, cuts), 0.0]
+    return [high - low for high, low in zip(steps, steps[1:], strict=False)]
+
+
+def level(probabilities: Sequence[float], bar: float) -> int:
+    """The highest level k with P(level >= k) above `bar`; 1 when none is."""
+    return max((k for k in LEVELS[1:] if sum(probabilities[k - 1 :]) > bar), default=1)
+
+
+def score(calibration: Calibration, criterion: str, shows: float, quality: float) -> dict[str, object]:
+    """Level, expected value and probabilities of one criterion from its two numbers."""
+    value = latent(calibration.fit_of(criterion), shows, quality)
+    chances = level_probabilities(value, calibration.cuts)
+    return {
+        "level": level(chances, calibration.bar),
+        "expected": round(expected(chances), 4),
+        "probabilities": [round(p, 4) for p in chances],
+    }
+
+
+def weighted_mean(levels: Mapping[str, int | None], weights: Mapping[str, int] | None) -> float | None:
+    """Mean of the levels there are, weighted by the role; None when nothing was scored."""
+    scored = {name: value for name, value in levels.items() if value is not None}
+    weight = {name: (weights or {}).get(name, 1) for name in scored}
+    total = sum(weight.values())
+    return round(sum(scored[n] * weight[n] for n in scored) / total, 3) if total else None
