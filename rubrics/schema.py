@@ -143,7 +143,7 @@ class Scenario(Strict):
         points = {point.id for point in self.expected}
         dangling = {ref for probe in self.probes for ref in probe.about} - points
         if dangling:
-            raise ValueError(f"probes refer to unknown expected points: {sorted(dangling)}")
+            raise ValueError(f"probes.about names unknown expected points {sorted(dangling)}")
         for name in ("facts", "expected", "probes", "constraints", "interruptions"):
             ids = [item.id for item in getattr(self, name)]
             if len(ids) != len(set(ids)):
