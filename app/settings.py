@@ -1,0 +1,73 @@
+"""Settings of one run, read once from the environment. Knows nothing of models, stores or screens."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+import platformdirs
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+BackendName = Literal["llamacpp", "openai", "hf", "scripted"]
+SpeakMode = Literal["auto", "quote", "rewrite", "free"]
+
+
+class SettingsError(ValueError):
+    """An environment variable holds a value Sparring cannot use; the message names it and the remedy."""
+
+
+class Settings(BaseModel):
+    """What a run is set to. Every field but the directories is set by `SPARRING_` and its name in capitals.
+
+    home: where interviews are kept; cache: where models are kept; model: a registry id or a `.gguf` path;
+    n_ctx: tokens of the context window; threads: of the model, None for the engine's own choice.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    home: Path
+    cache: Path
+    model: str = Field(default="qwen2.5-coder-1.5b", min_length=1)
+    n_ctx: int = Field(default=16384, ge=2048)
+    threads: int | None = Field(default=None, ge=1)
+    port: int = Field(default=7860, ge=1, le=65535)
+    speak_mode: SpeakMode = "auto"
+    backend: BackendName = "llamacpp"
+
+
+def _directory(environ: Mapping[str, str], name: str, fallback: Path) -> Path:
+    return Path(environ.get(name) or fallback).expanduser().resolve()
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Settings from `SPARRING_*` variables; one set to nothing counts as absent.
+
+    Raises `SettingsError` naming the variable, its value and what it takes.
+    """
+    environ = os.environ if environ is None else environ
+    values: dict[str, object] = {
+        "home": _directory(
+            environ, "SPARRING_HOME", platformdirs.user_data_path("sparring", appauthor=False)
+        ),
+        "cache": _directory(
+            environ, "SPARRING_CACHE", platformdirs.user_cache_path("sparring", appauthor=False)
+        ),
+    }
+    for field in Settings.model_fields.keys() - values.keys():
+        if value := environ.get(f"SPARRING_{field.upper()}"):
+            values[field] = value
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as exc:
+        raise SettingsError(_explain(exc)) from exc
+
+
+def _explain(exc: ValidationError) -> str:
+    """One clause for each refused variable, in the user's names and not the model's."""
+    clauses = []
+    for error in exc.errors():
+        name, reason = str(error["loc"][0]).upper(), error["msg"]
+        clauses.append(f"SPARRING_{name}={error['input']!r}: {reason[0].lower()}{reason[1:]}")
+    return f"{'; '.join(clauses)}. Correct it or unset it."
