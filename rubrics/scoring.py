@@ -9,6 +9,7 @@ latent score; the level is the highest k whose probability passes the bar (in do
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from math import exp, log
 
 from rubrics.calibration import Calibration, Fit
@@ -52,7 +53,7 @@ def at_least(value: float, cuts: Sequence[float]) -> list[float]:
 def level_probabilities(value: float, cuts: Sequence[float]) -> list[float]:
     """P(level = 1), …, P(level = 5); they sum to 1."""
     steps = [*at_least(value, cuts), 0.0]
-    return [high - low for high, low in zip(steps, steps[1:], strict=False)]
+    return [high - low for high, low in pairwise(steps)]
 
 
 def level(probabilities: Sequence[float], bar: float) -> int:

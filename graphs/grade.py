@@ -1,0 +1,171 @@
+"""The grading machine: prepare, read, score, pick, assemble. Blind: it sees turns and the scenario, no more.
+
+A node is a function of the state and of what the run was given (`Context`) to an update. The state is plain
+JSON. A failure of the model ends in `ungraded` with its reason, never in a score.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from threading import Event
+from typing import Any
+
+from langgraph.graph import END, START, StateGraph
+from langgraph.graph.state import CompiledStateGraph
+from langgraph.runtime import Runtime
+
+from graphs.evidence import collect_evidence, explain
+from graphs.grade_state import (
+    Context,
+    GradeState,
+    GradingCancelled,
+    Progress,
+    final_score,
+    graded_units,
+    new_state,
+    provenance,
+    unscored,
+)
+from graphs.model import ChatModel, ModelError
+from graphs.parsing import split_units, why_not_gradable
+from graphs.reading import Reading, read_unit
+from rubrics.calibration import Calibration, find_calibration
+from rubrics.schema import RoleWeights, Rubric, Stage
+from rubrics.scoring import overall_quality, score, shown, weighted_mean
+
+__all__ = ["GradingCancelled", "build_grade_graph", "grade"]
+
+
+def prepare(state: GradeState, runtime: Runtime[Context]) -> dict[str, Any]:
+    """Sort the units into those worth reading and those that say nothing about quality."""
+    reasons = [(unit, why_not_gradable(unit.answer, state["heard"])) for unit in split_units(state["turns"])]
+    return {
+        "graded": [unit.turn for unit, reason in reasons if reason is None],
+        "skipped": [{"turn": unit.turn, "reason": reason} for unit, reason in reasons if reason],
+    }
+
+
+def read(state: GradeState, runtime: Runtime[Context]) -> dict[str, Any]:
+    """Ask the model about each unit. One failure spoils the reading: half a transcript is not a score."""
+    context = runtime.context
+    readings: list[Reading] = []
+    units = graded_units(state)
+    for done, unit in enumerate(units):
+        context.tell(done, len(units), f"reading turn {unit.turn}")
+        try:
+            readings.append(read_unit(unit, context.criteria(), context.model, context.cancel))
+        except ModelError as error:
+            context.tell(done, len(units), f"turn {unit.turn} failed")
+            return {"failure": f"turn {unit.turn}: {error}"}
+    return {"readings": readings}
+
+
+def score_criteria(state: GradeState, runtime: Runtime[Context]) -> dict[str, Any]:
+    """Levels of the criteria the stage can show, from the readings."""
+    context, readings = runtime.context, state["readings"]
+    quality = overall_quality([reading["quality"] for reading in readings])
+    scores = {}
+    for criterion in context.criteria():
+        shows = shown([reading["shows"][criterion.id] for reading in readings])
+        scores[criterion.id] = {
+            "status": "scored",
+            **score(context.calibration, criterion.id, shows, quality),
+        }
+    return {"scores": scores}
+
+
+def pick_evidence(state: GradeState, runtime: Runtime[Context]) -> dict[str, Any]:
+    """Lines of the candidate for every score; a score without one is withdrawn."""
+    context = runtime.context
+    total = len(state["graded"])
+    context.tell(total, total, "picking evidence")
+    try:
+        evidence = collect_evidence(
+            graded_units(state),
+            state["readings"],
+            state["scores"],
+            context.rubric,
+            context.model,
+            context.cancel,
+        )
+    except ModelError as error:
+        context.tell(total, total, "picking evidence failed")
+        return {"failure": f"picking evidence: {error}"}
+    scores = {}
+    for criterion in context.criteria():
+        found = evidence.get(criterion.id, [])
+        scored = state["scores"][criterion.id]
+        said = {"evidence": found, "rationale": explain(criterion, scored["level"], found)}
+        scores[criterion.id] = {**scored, **said} if found else unscored("not_observed", "no line shows it")
+    return {"scores": scores}
+
+
+def assemble(state: GradeState, runtime: Runtime[Context]) -> dict[str, Any]:
+    """The grade object, whatever happened before."""
+    context = runtime.context
+    scores = {c.id: final_score(c, state, context) for c in context.rubric.criteria}
+    levels = {name: value["level"] for name, value in scores.items()}
+    weights: Mapping[str, int] | None = (
+        {str(name): weight for name, weight in context.role.weights.items()} if context.role else None
+    )
+    grade = {
+        "id": state["id"],
+        "scores": scores,
+        "weighted_mean": weighted_mean(levels, weights),
+        "provenance": provenance(state, context),
+    }
+    return {"grade": grade}
+
+
+def worth_reading(state: GradeState) -> str:
+    return "read" if state["graded"] else "assemble"
+
+
+def readable_so_far(state: GradeState) -> str:
+    return "assemble" if state["failure"] else "score"
+
+
+@cache
+def build_grade_graph() -> CompiledStateGraph[GradeState, Context, GradeState, GradeState]:
+    """The machine, compiled once; it keeps nothing between runs."""
+    graph = StateGraph(GradeState, context_schema=Context)
+    graph.add_node("prepare", prepare)
+    graph.add_node("read", read)
+    graph.add_node("score", score_criteria)
+    graph.add_node("pick", pick_evidence)
+    graph.add_node("assemble", assemble)
+    graph.add_edge(START, "prepare")
+    graph.add_conditional_edges("prepare", worth_reading, ["read", "assemble"])
+    graph.add_conditional_edges("read", readable_so_far, ["score", "assemble"])
+    graph.add_edge("score", "pick")
+    graph.add_edge("pick", "assemble")
+    graph.add_edge("assemble", END)
+    return graph.compile()
+
+
+def _silent(done: int, total: int, what: str) -> None:
+    return
+
+
+def grade(
+    transcript: Mapping[str, Any],
+    model: ChatModel,
+    rubric: Rubric,
+    *,
+    role: RoleWeights | None,
+    stage: Stage | None,
+    progress: Progress = _silent,
+    cancel: Event | None = None,
+    calibration: Calibration | None = None,
+) -> dict[str, Any]:
+    """Grade one transcript (ARCHITECTURE.md section 5, as a mapping).
+
+    `progress` hears (units done, units, what now). Without `calibration` the one fitted for this model and
+    rubric is used, else the stated default. Raises `GradingCancelled` once `cancel` is set.
+    """
+    chosen = calibration or find_calibration(rubric.id, model.fingerprint)
+    context = Context(model, rubric, role, stage, chosen, progress, cancel or Event())
+    result = build_grade_graph().invoke(new_state(transcript), context=context)
+    finished: dict[str, Any] = result["grade"]
+    return finished

@@ -1,0 +1,136 @@
+"""What a grading run knows and what its result is made of; the machine itself is in `graphs/grade.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from threading import Event
+from typing import Any, TypedDict
+
+from graphs.model import ChatModel
+from graphs.parsing import Unit, number_turns, split_units
+from graphs.prompts import prompt_hash
+from graphs.reading import Reading
+from rubrics.calibration import Calibration
+from rubrics.loader import rubric_hash
+from rubrics.schema import Criterion, RoleWeights, Rubric, Stage
+
+CODE_VERSION = "grade-1"  # raised whenever the same answers could get another grade
+Progress = Callable[[int, int, str], None]
+
+
+class GradingCancelled(Exception):
+    """The caller's `cancel` event was set; there is no grade."""
+
+
+class GradeState(TypedDict):
+    """What the machine knows so far; `new_state` supplies every key."""
+
+    id: str
+    turns: list[dict[str, Any]]
+    heard: str  # all that the interviewer said before or during the interview
+    graded: list[int]  # turn numbers that name the units worth reading
+    skipped: list[dict[str, Any]]  # {"turn", "reason"} of the other units
+    readings: list[Reading]
+    failure: str | None
+    scores: dict[str, dict[str, Any]]
+    grade: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a run is given besides the transcript."""
+
+    model: ChatModel
+    rubric: Rubric
+    role: RoleWeights | None
+    stage: Stage | None
+    calibration: Calibration
+    progress: Progress
+    cancel: Event
+
+    def observable(self, criterion: Criterion) -> bool:
+        """Whether the stage gives an occasion for it; a rubric of other criteria knows no stages."""
+        known = self.rubric.id == "seven_signals" and self.stage is not None
+        return not known or criterion.id in self.stage.observable  # type: ignore[union-attr]
+
+    def criteria(self) -> list[Criterion]:
+        return [criterion for criterion in self.rubric.criteria if self.observable(criterion)]
+
+    def tell(self, done: int, total: int, what: str) -> None:
+        if self.cancel.is_set():
+            raise GradingCancelled
+        self.progress(done, total, what)
+
+
+def new_state(transcript: Mapping[str, Any]) -> GradeState:
+    """The state before anything was read. Only speaker, kind, text and the scenario's words are taken."""
+    turns = number_turns(transcript["turns"])
+    scenario = transcript.get("scenario") or {}
+    scenario = scenario if isinstance(scenario, Mapping) else {"prompt": str(scenario)}
+    said = [str(scenario.get("prompt") or "")] + [t["text"] for t in turns if t["speaker"] == "interviewer"]
+    return {
+        "id": str(transcript.get("id") or ""),
+        "turns": turns,
+        "heard": "\n".join(said),
+        "graded": [],
+        "skipped": [],
+        "readings": [],
+        "failure": None,
+        "scores": {},
+        "grade": {},
+    }
+
+
+def graded_units(state: GradeState) -> list[Unit]:
+    return [unit for unit in split_units(state["turns"]) if unit.turn in set(state["graded"])]
+
+
+def unscored(status: str, reason: str) -> dict[str, Any]:
+    return {
+        "level": None,
+        "status": status,
+        "expected": None,
+        "probabilities": None,
+        "evidence": [],
+        "rationale": reason,
+    }
+
+
+def final_score(criterion: Criterion, state: GradeState, context: Context) -> dict[str, Any]:
+    if not context.observable(criterion):
+        return unscored("not_observed", "This stage gives no occasion to show it.")
+    if state["failure"]:
+        return unscored("ungraded", f"Not graded: {state['failure']}.")
+    if criterion.id not in state["scores"]:
+        return unscored("not_observed", why_nothing(state))
+    return state["scores"][criterion.id]
+
+
+def why_nothing(state: GradeState) -> str:
+    reasons = sorted({item["reason"] for item in state["skipped"]})
+    if not reasons:
+        return "The candidate said nothing."
+    return f"No answer could be graded: {'; '.join(reasons)}."
+
+
+def provenance(state: GradeState, context: Context) -> dict[str, Any]:
+    """Everything that decides a grade besides the transcript."""
+    rubric, calibration = context.rubric, context.calibration
+    return {
+        "rubric": {"id": rubric.id, "version": rubric.version, "hash": rubric_hash(rubric)},
+        "prompts": prompt_hash("grade_"),
+        "model": dict(context.model.fingerprint),
+        "calibration": {
+            "id": calibration.id,
+            "version": calibration.version,
+            "hash": calibration.sha,
+            "fitted": calibration.fitted,
+        },
+        "code": CODE_VERSION,
+        "seed": 0,  # nothing is drawn at random
+        "role": context.role.id if context.role else None,
+        "stage": context.stage.id if context.stage else None,
+        "turns_read": state["graded"],
+        "turns_skipped": state["skipped"],
+    }
