@@ -172,6 +172,12 @@ def test_a_line_said_by_an_interviewer_is_short_asks_once_and_judges_nothing(sce
 
 
 @each_scenario
+def test_a_prompt_asks_at_most_once_and_judges_nothing(scenario: Scenario) -> None:
+    assert scenario.prompt.count("?") <= 1
+    assert re.search(rf"\b({JUDGING})\b", scenario.prompt, re.IGNORECASE) is None
+
+
+@each_scenario
 def test_no_two_lines_of_a_scenario_are_the_same(scenario: Scenario) -> None:
     lines = spoken(scenario)
     assert sorted(lines) == sorted(set(lines))
@@ -329,6 +335,13 @@ def test_an_acknowledgement_is_at_most_six_words(persona: Persona) -> None:
 def test_a_persona_weighs_every_move_it_can_choose(persona: Persona) -> None:
     moves = Persona.model_json_schema()["properties"]["weights"]["propertyNames"]["enum"]
     assert set(persona.weights) == set(moves)
+
+
+@each_persona
+@each_scenario
+def test_every_cut_in_of_a_persona_finds_a_line(persona: Persona, scenario: Scenario) -> None:
+    offered = {hook.when for hook in scenario.interruptions}
+    assert "any" in offered or set(persona.interruptions.triggers) <= offered
 
 
 def test_no_two_personas_weigh_their_moves_alike() -> None:
