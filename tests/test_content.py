@@ -37,18 +37,17 @@ def says(text: str, phrase: str) -> bool:
     return re.search(pattern, " ".join(text.split()), re.IGNORECASE) is not None
 
 
-def questions(scenario: Scenario) -> list[str]:
-    """Lines in which the interviewer presses; none may give anything away."""
+def spoken(scenario: Scenario) -> list[str]:
+    """Every authored line of the interviewer but the prompt."""
+    constraints = [line for item in scenario.constraints for line in (item.line, item.revisit)]
     return [
         *(probe.line for probe in scenario.probes),
         *(hook.line for hook in scenario.interruptions),
         *scenario.challenges,
+        *constraints,
+        *(fact.answer for fact in scenario.facts),
+        *scenario.hints,
     ]
-
-
-def spoken(scenario: Scenario) -> list[str]:
-    constraints = [line for item in scenario.constraints for line in (item.line, item.revisit)]
-    return [*questions(scenario), *constraints, *(fact.answer for fact in scenario.facts), *scenario.hints]
 
 
 def spoken_by(persona: Persona) -> list[str]:
@@ -195,12 +194,9 @@ def test_restating_the_prompt_covers_no_expected_point(scenario: Scenario) -> No
 
 
 @each_scenario
-def test_no_question_gives_an_expected_point_away(scenario: Scenario) -> None:
+def test_nothing_said_before_a_hint_gives_an_expected_point_away(scenario: Scenario) -> None:
     keywords = [word for point in scenario.expected for word in point.keywords]
-    lines = [
-        *questions(scenario),
-        *(line for item in scenario.constraints for line in (item.line, item.revisit)),
-    ]
+    lines = [line for line in spoken(scenario) if line not in scenario.hints]
     assert [(word, line) for line in lines for word in keywords if says(line, word)] == []
 
 
