@@ -43,7 +43,7 @@ class ChatTemplate:
         """
         held = [{**message, "content": f"\ue000{i}\ue001"} for i, message in enumerate(messages)]
         try:
-            prompt = self._formatter(messages=held).prompt
+            prompt = self._formatter(messages=held).prompt  # type: ignore[arg-type]
         except Exception as exc:  # the template is the model's own code and may raise anything
             raise ModelError(f"the model's chat template refuses these messages: {exc}") from exc
         segments = []

@@ -7,10 +7,15 @@ reads its logits, because the next `decode` overwrites them.
 from __future__ import annotations
 
 import ctypes
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+# Threads that spin at OpenMP barriers stand still together as soon as another program wants a core; waiting
+# passively was 11 to 18 times faster beside one busy process (docs/LOG.md). Read when libgomp is loaded.
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 import llama_cpp
 import numpy as np
@@ -50,6 +55,7 @@ class LlamaContext:
         params = llama_cpp.llama_context_default_params()
         params.n_ctx, params.n_batch, params.n_ubatch = n_ctx, n_batch, n_batch
         params.n_seq_max, params.kv_unified = n_seq_max, True
+        params.flash_attn_type = llama_cpp.LLAMA_FLASH_ATTN_TYPE_DISABLED  # its sums depend on batch shape
         params.n_threads = params.n_threads_batch = n_threads
         self.ctx = llama_cpp.llama_init_from_model(self.model, params)
         if not self.ctx:

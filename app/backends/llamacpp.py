@@ -1,9 +1,8 @@
 """The default engine: a `ChatModel` over one llama.cpp context that holds many conversations.
 
 Each slot keeps its tokens in a sequence of its own, and a prompt is read only from where it differs from
-the slot's last one. Parallel samples and the questions of `choose` run in scratch sequences that share the
-slot's cells. One lock guards every batch together with the reading of its logits, so calls from several
-threads take turns batch by batch.
+the slot's last one. Parallel samples run in scratch sequences that share the slot's cells. One lock guards
+every batch together with the reading of its logits, so calls from several threads take turns batch by batch.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from threading import Event, Lock, RLock
 from time import perf_counter
@@ -27,16 +27,25 @@ from graphs.model import ContextOverflow, FinishReason, Message, ModelError, Rep
 
 N_SLOTS = 8
 N_SCRATCH = 8
+# llama.cpp's CPU kernels take up to 8 rows at a time and sum in another order for the rows left over;
+# quantised weights blow that last-bit difference up to several percent of a probability. So a prompt is
+# always read from a multiple of ALIGN, which makes cached and fresh prompts equal to the bit.
+ALIGN = 8
+NO_TOKEN = -1
 T = TypeVar("T")
 
 
 @dataclass
 class Slot:
-    """A conversation in the cache: its sequence and the tokens computed in it."""
+    """A conversation in the cache: its sequence and the tokens computed in it.
+
+    The first `exact` tokens were computed the way a fresh prompt would compute them; see `ALIGN`.
+    """
 
     seq: int
     name: str | None = None
     tokens: list[int] = field(default_factory=list)
+    exact: int = 0
     lock: Lock = field(default_factory=Lock)
     used: int = 0
 
@@ -168,6 +177,7 @@ class LlamaCppModel:
         with self._lock:
             self._context.trim(slot.seq, length)
             del slot.tokens[length:]
+            slot.exact = min(slot.exact, aligned(length))
 
     def forget(self, slot: str) -> None:
         with self._lock:
@@ -188,7 +198,7 @@ class LlamaCppModel:
 
         Raises `Cancelled` between batches; what was read until then stays in the cache.
         """
-        self._cut(slot, min(shared_prefix(slot.tokens, tokens), len(tokens) - 1))
+        self._cut(slot, reusable(slot, tokens))
         result: T | None = None
         while len(slot.tokens) < len(tokens):
             if cancel is not None and cancel.is_set():
@@ -196,11 +206,11 @@ class LlamaCppModel:
             start = len(slot.tokens)
             chunk = tokens[start : start + self._context.n_batch]
             last = start + len(chunk) == len(tokens)
-            rows = [Row(t, start + i, slot.seq) for i, t in enumerate(chunk)]
-            rows[-1] = Row(chunk[-1], start + len(chunk) - 1, slot.seq, wanted=True)
-            value = self._run(slot, rows, lambda i=len(chunk) - 1: read(i) if last else None)  # type: ignore[misc]  # noqa: B023
+            end = len(chunk) - 1
+            rows = [Row(t, start + i, slot.seq, wanted=i == end) for i, t in enumerate(chunk)]
+            result = self._run(slot, rows, partial(read, end) if last else nothing)
             slot.tokens += chunk
-            result = value if last else result
+            slot.exact = aligned(len(slot.tokens))
         return result  # type: ignore[return-value]  # the loop runs at least once
 
     def _run(self, slot: Slot, rows: Sequence[Row], read: Callable[[], T]) -> T:
@@ -216,7 +226,7 @@ class LlamaCppModel:
     def warm(self, messages: Sequence[Message], *, slot: str = "main", cancel: Event | None = None) -> None:
         tokens, shared = self._prompt(messages)
         with self._checkout(slot, shared) as held:
-            if shared_prefix(held.tokens, tokens[:shared]) == shared:
+            if not shared or reusable(held, [*tokens[:shared], NO_TOKEN]) >= aligned(shared):
                 return
             try:
                 self._read(held, tokens[:shared], cancel, lambda _: None)
@@ -276,7 +286,8 @@ class LlamaCppModel:
         needed = len(tokens) + n * max_tokens
         with self._checkout(slot, needed) as held, self._scratch, ExitStack() as stack:
             samplers = [stack.enter_context(self._context.sampler(temperature, seed + i)) for i in range(n)]
-            runs = [_Run(Slot(N_SLOTS + i), tokens, max_tokens, len(held.tokens)) for i in range(n)]
+            cached = reusable(held, tokens)
+            runs = [_Run(Slot(N_SLOTS + i), tokens, max_tokens, cached) for i in range(n)]
             try:
                 self._sample(held, tokens, runs, samplers, cancel)
             except Cancelled:
@@ -310,9 +321,7 @@ class LlamaCppModel:
             if cancel is not None and cancel.is_set():
                 raise Cancelled
             rows = [Row(following[i], len(runs[i].slot.tokens), runs[i].slot.seq, True) for i in active]
-            drawn = self._decode(
-                rows, lambda a=active: [self._context.draw(samplers[i], row) for row, i in enumerate(a)]
-            )
+            drawn = self._decode(rows, partial(self._draw_all, [samplers[i] for i in active]))
             for i in active:
                 runs[i].slot.tokens.append(following[i])
             following = dict(zip(active, drawn, strict=True))
@@ -327,51 +336,17 @@ class LlamaCppModel:
         cancel: Event | None = None,
     ) -> list[list[float]]:
         words = [self._single_token(choice) for choice in choices]
-        prompts = [self._prompt(messages, question) for question in questions]
-        if not prompts:
-            return []
-        shared = prompts[0][1]
-        groups = list(self._group([tokens[shared:] for tokens, _ in prompts]))
-        needed = shared + max(sum(len(tail) for tail in group) for group in groups)
-        with self._checkout(slot, needed) as held, self._scratch:
-            if shared_prefix(held.tokens, prompts[0][0][:shared]) < shared:
-                self._read(held, prompts[0][0][:shared], cancel, lambda _: None)
-            else:
-                self._cut(held, shared)
-            rows = []
-            for group in groups:
-                if cancel is not None and cancel.is_set():
-                    raise Cancelled
-                rows += self._ask(held, group, words)
-            return rows
+        prompts = [self._prompt(messages, question)[0] for question in questions]
+        rows: list[list[float]] = []
+        with self._checkout(slot, max(map(len, prompts), default=0)) as held:
+            for tokens in prompts:
+                logits = self._read(held, tokens, cancel, self._context.logits)
+                rows.append(softmax(logits[words]))
+        return rows
 
-    def _group(self, tails: list[list[int]]) -> Iterator[list[list[int]]]:
-        """Question tails in groups that fit one batch and the scratch sequences."""
-        group: list[list[int]] = []
-        for tail in tails:
-            if len(tail) > self._context.n_batch:
-                raise ModelError(f"a question of {len(tail)} tokens is longer than a batch; shorten it")
-            if len(group) == N_SCRATCH or sum(map(len, group)) + len(tail) > self._context.n_batch:
-                yield group
-                group = []
-            group.append(tail)
-        yield group
-
-    def _ask(self, held: Slot, tails: list[list[int]], words: list[int]) -> list[list[float]]:
-        """Decode the tails behind the slot's tokens in one batch; probabilities of `words` after each."""
-        rows: list[Row] = []
-        ends = []
-        start = len(held.tokens)
-        for i, tail in enumerate(tails):
-            rows += [Row(t, start + j, N_SLOTS + i, j == len(tail) - 1) for j, t in enumerate(tail)]
-            ends.append(len(rows) - 1)
-        try:
-            with self._lock:
-                for i in range(len(tails)):
-                    self._context.copy(held.seq, N_SLOTS + i)
-                return self._decode(rows, lambda: [softmax(self._context.logits(e)[words]) for e in ends])
-        finally:
-            self._drop_scratch()
+    def _draw_all(self, samplers: Sequence[int]) -> list[int]:
+        """One token behind each row of the last batch, row i with sampler i."""
+        return [self._context.draw(sampler, row) for row, sampler in enumerate(samplers)]
 
     def _drop_scratch(self) -> None:
         with self._lock:
@@ -399,10 +374,10 @@ class Cancelled(ModelError):
 class _Run:
     """The tokens of one continuation while it is decoded: text so far, its end, and the clock."""
 
-    def __init__(self, slot: Slot, tokens: Sequence[int], max_tokens: int, held: int | None = None) -> None:
+    def __init__(self, slot: Slot, tokens: Sequence[int], max_tokens: int, cached: int | None = None) -> None:
         self.slot = slot
         self.prompt_tokens = len(tokens)
-        self.cached = min(shared_prefix(slot.tokens, tokens), len(tokens) - 1) if held is None else held
+        self.cached = reusable(slot, tokens) if cached is None else cached
         self.max_tokens = max_tokens
         self.completed = 0
         self.finish: FinishReason | None = None
@@ -443,6 +418,20 @@ class _Run:
             Timings(prefill, prefill, now - self._prefilled),
             self.finish or "cancelled",
         )
+
+
+def nothing() -> None:
+    """What is read from a batch in the middle of a prompt."""
+
+
+def aligned(length: int) -> int:
+    """The largest multiple of ALIGN not above `length`."""
+    return length - length % ALIGN
+
+
+def reusable(slot: Slot, tokens: Sequence[int]) -> int:
+    """How many leading tokens of a prompt need not be computed again; always leaves the last one."""
+    return aligned(min(shared_prefix(slot.tokens, tokens), slot.exact, len(tokens) - 1))
 
 
 def shared_prefix(a: Sequence[int], b: Sequence[int]) -> int:
