@@ -1,0 +1,74 @@
+"""Interviews for the terminal: rows and transcripts as rich text. Words from files never reach it raw."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from app.rows import Row
+from app.transcript import Transcript
+
+CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+STYLES = {"interviewer": "bold cyan", "candidate": "bold green"}
+
+
+def plain(value: object) -> Text:
+    """Text as it is, without markup and without the characters that steer a terminal."""
+    return Text(CONTROLS.sub("\N{REPLACEMENT CHARACTER}", "" if value is None else str(value)))
+
+
+def clock(t: float) -> str:
+    """Seconds as `mm:ss`."""
+    return f"{int(t) // 60:02}:{int(t) % 60:02}"
+
+
+def mean_of(value: float | None) -> str:
+    return "–" if value is None else f"{value:.2f}"
+
+
+def interviews_table(rows: Iterable[Row]) -> Table:
+    """The listing, one interview a line."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("id", no_wrap=True, overflow="fold")
+    for name in ("created (UTC)", "status", "stage", "role", "persona", "title"):
+        table.add_column(name, no_wrap=True, overflow="ellipsis")
+    for name in ("turns", "score"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for row in rows:
+        cells = [row["id"], row["created"][:16].replace("T", " ")]
+        cells += [row[key] for key in ("status", "stage", "role", "persona", "title", "turns")]
+        table.add_row(*map(plain, cells), mean_of(row["weighted_mean"]))
+    return table
+
+
+def transcript_text(transcript: Transcript) -> Group:
+    """Head, turns, and the newest grade where there is one."""
+    facts = (transcript.id, transcript.stage, transcript.role, transcript.persona)
+    parts: list[RenderableType] = [plain(" · ".join(fact for fact in facts if fact))]
+    if transcript.scenario.title:
+        parts.append(plain(transcript.scenario.title))
+    for turn in transcript.turns:
+        head = Text(f"\n{turn.n:>3} {clock(turn.t)} ") + Text(turn.speaker, STYLES[turn.speaker])
+        parts += [head.append_text(plain(f" ({turn.kind})")), plain(turn.text)]
+    if transcript.grades:
+        parts += ["", grade_table(transcript.grades[-1])]
+    return Group(*parts)
+
+
+def grade_table(grade: Row) -> Table:
+    """A grade's scores with the first quote of each."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("signal", "level", "evidence"):
+        table.add_column(name)
+    for signal, score in grade.get("scores", {}).items():
+        level = score.get("level")
+        quotes = [f"[{one['turn']}] {one['quote']}" for one in score.get("evidence", [])[:1]]
+        table.add_row(
+            plain(signal), plain(score.get("status") if level is None else level), plain("".join(quotes))
+        )
+    table.add_row("weighted mean", mean_of(grade.get("weighted_mean")), "")
+    return table
