@@ -13,6 +13,7 @@ from app.rows import Row
 from app.transcript import Transcript
 
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+SHOWN = ("status", "stage", "role", "title", "turns")
 STYLES = {"interviewer": "bold cyan", "candidate": "bold green"}
 
 
@@ -33,15 +34,14 @@ def mean_of(value: float | None) -> str:
 def interviews_table(rows: Iterable[Row]) -> Table:
     """The listing, one interview a line."""
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("id", no_wrap=True, overflow="fold")
-    for name in ("created (UTC)", "status", "stage", "role", "persona", "title"):
-        table.add_column(name, no_wrap=True, overflow="ellipsis")
+    for name in ("id", "date", "status", "stage", "role"):
+        table.add_column(name, no_wrap=True)
+    table.add_column("title")  # the one column that gives way on a narrow terminal
     for name in ("turns", "score"):
         table.add_column(name, justify="right", no_wrap=True)
     for row in rows:
-        cells = [row["id"], row["created"][:16].replace("T", " ")]
-        cells += [row[key] for key in ("status", "stage", "role", "persona", "title", "turns")]
-        table.add_row(*map(plain, cells), mean_of(row["weighted_mean"]))
+        values = [row["id"], row["created"][:10], *(row[key] for key in SHOWN)]
+        table.add_row(*map(plain, values), mean_of(row["weighted_mean"]))
     return table
 
 
