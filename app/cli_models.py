@@ -8,8 +8,6 @@ from typing import Annotated
 
 import psutil
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from app.models import (
     ChecksumMismatch,
@@ -30,6 +28,7 @@ from app.progress import show_progress
 from app.settings import Settings, SettingsError, load_settings
 
 app = typer.Typer(help="Get and check the model files.", no_args_is_help=True)
+ROW = "{:20} {:>8}  {:>6}  {:>5}  {:10}  {:7}  {}"
 ModelArgument = Annotated[str, typer.Argument(help="A model id or a .gguf path; the set one when left out.")]
 
 
@@ -63,16 +62,11 @@ def list_models() -> None:
     """Show the known models, what they need, and which are on this machine."""
     with _plain_errors():
         settings = _settings("")
-    table = Table("id", "download", "memory", "cores", "licence", "here", "", box=None)
-    for column in table.columns:
-        column.no_wrap = True
+    typer.echo(ROW.format("id", "download", "memory", "cores", "licence", "here", "").rstrip())
     for entry in load_registry().model:
         size, ram = f"{entry.size / 1e9:.1f} GB", f"{entry.ram / 2**30:.0f} GiB"
-        table.add_row(
-            entry.id, size, ram, str(entry.cores), entry.licence, _state(entry, settings), entry.note
-        )
-    console = Console()
-    console.print(table, width=max(console.width, 110), crop=False)
+        row = (entry.id, size, ram, entry.cores, entry.licence, _state(entry, settings), entry.note)
+        typer.echo(ROW.format(*row).rstrip())
 
 
 @app.command("pull")

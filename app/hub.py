@@ -22,7 +22,6 @@ TIMEOUT_S = (
 )
 STALL_S = 30.0  # without a byte, in mid-transfer
 RETRIES = 3  # in a row without progress
-CHUNK = 1 << 20
 NETWORK_ERRORS = (httpx2.HTTPError, HfHubHTTPError, OfflineModeIsEnabled, OSError)
 
 
@@ -80,7 +79,7 @@ def _append(url: str, partial: Path, have: int, tick: Ticker) -> None:
         resumed = response.status_code == 206
         with partial.open("ab" if resumed else "wb") as file:
             done = have if resumed else 0
-            for chunk in response.iter_bytes(CHUNK):
+            for chunk in response.iter_bytes():
                 file.write(chunk)
                 done += len(chunk)
                 tick(done)

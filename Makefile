@@ -1,0 +1,60 @@
+# make run: an interview in the browser. make check: everything that must hold. The rest are their parts.
+# The set-up behind them is app/bootstrap.py; it does each step once.
+
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+LOCK := uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header
+
+export GRADIO_ANALYTICS_ENABLED := False
+export LANGSMITH_TRACING := false
+export HF_HUB_DISABLE_TELEMETRY := 1
+
+.PHONY: run test check smoke setup setup-dev rebuild doctor format lint types lock clean
+
+run: setup
+	$(PY) -m app models pull > /dev/null
+	$(PY) -m app ui
+
+test: setup-dev
+	$(PY) -m app models pull smollm2-135m > /dev/null
+	$(PY) -m pytest
+
+check: setup-dev lint types test
+
+smoke: setup
+	$(PY) -m app models pull > /dev/null
+	$(PY) -m eval.smoke
+
+doctor: setup
+	$(PY) -m app doctor
+
+setup:
+	@$(PYTHON) -m app.bootstrap
+
+setup-dev:
+	@$(PYTHON) -m app.bootstrap --dev
+
+rebuild:
+	@$(PYTHON) -m app.bootstrap --rebuild
+
+format: setup-dev
+	$(PY) -m ruff format .
+	$(PY) -m ruff check --fix .
+
+lint: setup-dev
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+
+types: setup-dev
+	$(PY) -m mypy
+
+# needs uv; writes exact versions with hashes for every platform
+lock:
+	$(LOCK) requirements/tools.in -o requirements/tools.txt
+	$(LOCK) pyproject.toml --no-emit-package llama-cpp-python -o requirements/run.txt
+	$(LOCK) pyproject.toml --group dev -c requirements/run.txt --no-emit-package llama-cpp-python -o requirements/dev.txt
+	echo "llama-cpp-python==$$(sed -n 's/.*"llama-cpp-python==\([^"]*\)".*/\1/p' pyproject.toml)" | $(LOCK) --no-deps --no-binary llama-cpp-python - -o requirements/llama.txt
+
+clean:
+	rm -rf $(VENV) build dist .*_cache
