@@ -1,0 +1,93 @@
+"""What an interviewer's line may not do. Each rule has a name; a rejected line is logged with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from graphs.lexicon import LEXICON
+from graphs.state import InterviewState
+from graphs.words import content_words, mentioned, numbers, sentences, words
+from rubrics.schema import Scenario
+
+MAX_WORDS = 60
+    "score",
+    "scores",
+    "rubric",
+    "signal",
+    "grade",
+    "graded",
+    "grading",
+    "evaluate",
+    "evaluation criteria",
+)
+SPEAKS_AS_CANDIDATE = re.compile(
+    r"^(?:i would|i'd|i will|i'll use|my approach|my solution|we can|we could|we should|the answer is|"
+    r"you should|you could|you can use|one approach|to solve|sure|certainly|of course|here is|here's)\b|"
+    r"\b(?:candidate|interviewer|assistant|rewritten|rewrite)\s*:|as an ai|language model",
+    re.IGNORECASE,
+)
+
+
+def violations(text: str, line: str, state: InterviewState, scenario: Scenario) -> list[str]:
+    """Names of the rules that `text`, a rewording of `line`, breaks; empty: it may be said."""
+    said = state["turns"][-1]["text"] if state["turns"] else ""
+    rules = {
+        "shape": breaks_shape(text, line),
+        "numbers": not numbers(line) <= numbers(text) <= numbers(line) | numbers(said),
+        "praise": bool(mentioned(text, LEXICON.praise)),
+        "rubric words": bool(mentioned(text, LEXICON.grading_words)),
+        "speaks as the candidate": bool(SPEAKS_AS_CANDIDATE.search(text)),
+        "leak": leaks(text, line, state, scenario),
+        "lost the line": overlap(line, text) < 0.5,
+        "repetition": repeats(text, state),
+    }
+    return [name for name, broken in rules.items() if broken]
+
+
+def breaks_shape(text: str, line: str) -> bool:
+    """More than two sentences or one question, no question where there was one, or too long."""
+    asked = text.count("?")
+    return (
+        not text
+        or len(sentences(text)) > 2
+        or asked > 1
+        or asked < line.count("?")
+        or len(words(text)) > MAX_WORDS
+    )
+
+
+def leaks(text: str, line: str, state: InterviewState, scenario: Scenario) -> bool:
+    """Says something of the expected points, facts or reference that was neither asked nor said before."""
+    known = " ".join([line, scenario.prompt, *(turn["text"] for turn in state["turns"])])
+    secrets = [k for point in scenario.expected for k in point.keywords]
+    secrets += [k for constraint in scenario.constraints for k in constraint.keywords]
+    return any(not mentioned(known, [secret]) for secret in mentioned(text, secrets)) or copies(
+        text,
+        known,
+        [scenario.reference, *(f.answer for f in scenario.facts), *(p.text for p in scenario.expected)],
+    )
+
+
+def copies(text: str, known: str, sources: Sequence[str], length: int = 5) -> bool:
+    """Whether `text` shares a run of `length` words with a source that nothing known contains."""
+    told = runs(known, length)
+    return any(runs(text, length) & runs(source, length) - told for source in sources)
+
+
+def runs(text: str, length: int) -> set[tuple[str, ...]]:
+    tokens = words(text)
+    return {tuple(tokens[i : i + length]) for i in range(len(tokens) - length + 1)}
+
+
+def overlap(line: str, text: str) -> float:
+    """Share of the line's content words that the text keeps."""
+    wanted = content_words(line)
+    return len(wanted & content_words(text)) / max(1, len(wanted))
+
+
+def repeats(text: str, state: InterviewState) -> bool:
+    """Whether the interviewer has said nearly the same before."""
+    mine = content_words(text)
+    earlier = [content_words(t["text"]) for t in state["turns"] if t["speaker"] == "interviewer"]
+    return any(len(mine & other) > 0.8 * max(1, len(mine | other)) for other in earlier)

@@ -1,0 +1,104 @@
+"""What the director needs to know about the last answer, by cheap rules on its words."""
+
+from __future__ import annotations
+
+import re
+
+from graphs.lexicon import LEXICON
+from graphs.state import InterviewState, LedgerEntry, Observation, Turn, open_entries
+from graphs.words import content_words, mentioned, sentences, without_code, words
+from rubrics.schema import Scenario
+
+WEAK_WORDS = 12  # fewer words than this say nothing that could be followed up
+ADDRESSED_WORDS = 20
+_ASKING = re.compile(
+    r"^(?:(?:so|and|ok|okay|well|first|also|hm+|but)[, ]+)*"
+    r"(?:what|which|how|is|are|do|does|can|could|may|should|will|would|am|where|when|who|whose|must)\b",
+    re.IGNORECASE,
+)
+
+
+def observe(state: InterviewState, scenario: Scenario) -> Observation:
+    """Read the candidate's last turn. The state must end with it."""
+    turn = state["turns"][-1]
+    spoken = without_code(turn["text"])
+    asked = questions_in(spoken)
+    claims = " ".join(part for part in sentences(spoken) if part not in asked)
+    everything = f"{claims}\n{turn['code'] or turn['text']}"
+    return {
+        "words": len(words(spoken)),
+        "questions": asked,
+        "facts": facts_asked(asked, scenario),
+        "points": [p.id for p in scenario.expected if mentioned(everything, p.keywords)],
+        "constraints": {c.id: len(mentioned(everything, c.keywords)) for c in scenario.constraints},
+        "stuck": bool(mentioned(spoken, LEXICON.stuck)),
+        "asks_answer": bool(mentioned(spoken, LEXICON.asks_answer)),
+        "wants_pause": wants_pause(spoken),
+        "wants_end": len(words(spoken)) <= 15 and bool(mentioned(spoken, LEXICON.end)),
+        "model_before_data": names_model_first(spoken),
+    }
+
+
+def wants_pause(spoken: str) -> bool:
+    """A stop word alone, or a short request to pause; "we stop when the queue is empty" is neither."""
+    said = words(spoken)
+    return " ".join(said) in LEXICON.stop_words or (
+        len(said) <= 15 and bool(mentioned(spoken, LEXICON.pause))
+    )
+
+
+def questions_in(spoken: str) -> list[str]:
+    """Sentences put to the interviewer. A sentence without a question mark counts only when short."""
+    return [
+        part
+        for part in sentences(spoken)
+        if part.endswith("?") or (_ASKING.match(part) and len(words(part)) <= 12 and len(words(spoken)) <= 40)
+    ]
+
+
+def facts_asked(questions: list[str], scenario: Scenario) -> list[str]:
+    """The fact each question asks for: that of the longest matching phrase."""
+    found: list[str] = []
+    for question in questions:
+        matches = [(len(ask), fact.id) for fact in scenario.facts for ask in mentioned(question, fact.asks)]
+        if matches and max(matches)[1] not in found:
+            found.append(max(matches)[1])
+    return found
+
+
+def names_model_first(spoken: str) -> bool:
+    """True when a model is named and nothing was said about the data before it."""
+    lowered = spoken.lower()
+    models = [lowered.find(m) for m in mentioned(spoken, LEXICON.models)]
+    data = [lowered.find(d) for d in mentioned(spoken, LEXICON.data)]
+    return bool(models) and (not data or min(models) < min(data))
+
+
+def updated_ledger(state: InterviewState, seen: Observation) -> list[LedgerEntry]:
+    """The ledger after the last turn: a keyword acknowledges a constraint, two or more address it."""
+    turn = state["turns"][-1]
+    ledger = [LedgerEntry(**entry) for entry in state["ledger"]]
+    for entry in ledger:
+        hits = seen["constraints"].get(entry["constraint"], 0)
+        if entry["status"] not in ("injected", "acknowledged") or turn["n"] <= entry["injected"] or not hits:
+            continue
+        entry["acknowledged"] = entry["acknowledged"] or turn["n"]
+        entry["status"] = "acknowledged"
+        if hits >= 2 and seen["words"] >= ADDRESSED_WORDS:
+            entry["status"], entry["closed"] = "addressed", turn["n"]
+    return ledger
+
+
+def closed_ledger(state: InterviewState) -> list[LedgerEntry]:
+    """The ledger at the end: what was never dealt with was ignored."""
+    still_open = [entry["constraint"] for entry in open_entries(state)]
+    return [
+        LedgerEntry(**{**entry, "status": "ignored"}) if entry["constraint"] in still_open else entry
+        for entry in state["ledger"]
+    ]
+
+
+def took_up_thread(before: Turn, after: Turn) -> bool:
+    """Whether a turn goes on with what the interrupted draft was about."""
+    shared = content_words(without_code(before["text"])) & content_words(without_code(after["text"]))
+    return len(shared) >= 3

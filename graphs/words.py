@@ -1,0 +1,50 @@
+"""Matching authored words and phrases in what people said. Pure, and indifferent to case and spacing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from graphs.lexicon import LEXICON
+
+_FENCE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
+_WORD = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+
+
+@lru_cache(maxsize=4096)
+def _pattern(phrase: str) -> re.Pattern[str]:
+    words = r"\s+".join(re.escape(word) for word in phrase.lower().split())
+    return re.compile(rf"(?<!\w){words}(?!\w)")
+
+
+def mentioned(text: str, phrases: Iterable[str]) -> list[str]:
+    """Those of `phrases` that occur in `text` as whole words, in the order given."""
+    lowered = text.lower()
+    return [phrase for phrase in phrases if _pattern(phrase).search(lowered)]
+
+
+def without_code(text: str) -> str:
+    """The spoken part: fenced code taken out."""
+    return _FENCE.sub(" ", text)
+
+
+def words(text: str) -> list[str]:
+    return _WORD.findall(text.lower())
+
+
+def content_words(text: str) -> set[str]:
+    """Words that carry meaning: no stop words, three letters or more."""
+    return {word for word in words(text) if len(word) > 2 and word not in LEXICON.function_words}
+
+
+def numbers(text: str) -> set[str]:
+    """Numbers as written, thousands separators removed."""
+    return {match.replace(",", "") for match in _NUMBER.findall(text)}
+
+
+def sentences(text: str) -> list[str]:
+    """Sentences of spoken text, each with its end mark."""
+    parts = re.split(r"(?<=[.!?])\s+|\n+", text.strip())
+    return [part.strip() for part in parts if part.strip()]
