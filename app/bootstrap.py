@@ -73,7 +73,7 @@ def _build(rebuild: bool) -> None:
 
 
 def _pip(*arguments: str) -> None:
-    command = [str(python()), "-m", "pip", "--disable-pip-version-check", "install", "--quiet", *arguments]
+    command = [str(python()), "-m", "pip", "--disable-pip-version-check", "install", "-qq", *arguments]
     _run(command, "the locked packages could not be installed: no network, or the disk is full?")
 
 

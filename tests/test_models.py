@@ -161,6 +161,12 @@ def test_an_unknown_model_exits_with_2_and_a_missing_one_with_1(
     assert missing.output.startswith("error: the model smollm2-135m")
 
 
+def test_another_backend_downloads_no_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SPARRING_BACKEND", "openai")
+    monkeypatch.setattr("app.cli_models.pull", lambda *args, **kwargs: pytest.fail("downloaded"))
+    assert run(app, ["pull"]).exit_code == 0
+
+
 def test_recommend_prints_an_id_a_script_can_use() -> None:
     result = run(app, ["recommend"])
     assert result.stdout.strip() in {entry.id for entry in load_registry().model}
