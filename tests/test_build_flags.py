@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.build_flags import AMX_OFF, Compiler, choose_flags, miscompiles_amx
-from app.build_llama import describe_build, is_current
+from app.build_llama import FLAG_NAMES, describe_build, is_current
 from app.compilers import find_compilers, parse_version
 from app.preflight import lack_of_compiler, lack_of_disk, lack_of_python, lack_of_venv
 
@@ -149,7 +149,8 @@ def test_a_compiler_that_cannot_link_is_told_from_one_that_can(tmp_path: Path) -
 def test_another_cpu_lock_or_flag_of_the_user_calls_for_another_build(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.delenv("CMAKE_ARGS", raising=False)
+    for name in FLAG_NAMES:
+        monkeypatch.delenv(name, raising=False)
     flags = choose_flags("Linux", "x86_64", [gcc(12, 2, 0)], {})
     record = describe_build(flags, [gcc(12, 2, 0)], {})
     assert is_current(record)
