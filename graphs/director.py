@@ -101,7 +101,7 @@ def candidates(
 ) -> list[tuple[float, Decision]]:
     """Every move that is possible now with its weight; a nudge always is."""
     options = [
-        weak_answer(state, script, seen, rng),
+        weak_answer(state, script, rng),
         constraint_to_inject(state, script),
         constraint_to_revisit(state, script),
         follow_up(state, script, seen),
@@ -115,11 +115,9 @@ def candidates(
     return found
 
 
-def weak_answer(
-    state: InterviewState, script: Script, seen: Observation, rng: Random
-) -> tuple[float, Decision] | None:
+def weak_answer(state: InterviewState, script: Script, rng: Random) -> tuple[float, Decision] | None:
     """A hint once patience is spent, else a nudge, for an answer that gives nothing to follow."""
-    if not (seen["stuck"] or seen["asks_answer"] or seen["words"] < WEAK_WORDS):
+    if not weak(state):
         return None
     weights, hints = script.persona.weights, script.scenario.hints
     if state["weak_turns"] >= script.persona.patience and state["hints"] < len(hints):
@@ -132,16 +130,16 @@ def weak_answer(
 
 
 def constraint_to_inject(state: InterviewState, script: Script) -> tuple[float, Decision] | None:
-    """The next constraint, more urgently the later it is, unless another was injected just now."""
+    """The next constraint, more urgently the later it is; not on top of a weak answer or another one."""
     done = {entry["constraint"] for entry in state["ledger"]}
     left = [c for c in script.scenario.constraints if c.id not in done and in_phase(c.after, state)]
     since = turns_since(state, max((entry["injected"] for entry in state["ledger"]), default=0))
-    if not left or state["phase"] == "framing" or since < 2 or len(open_entries(state)) >= 2:
+    if not left or state["phase"] == "framing" or since < 2 or len(open_entries(state)) >= 2 or weak(state):
         return None
     chosen = timely(left, state, script)
     share = state["elapsed"] / (state["minutes"] * 60)
     due = CONSTRAINTS_WANTED - len(done)
-    urgency = 1 + 4 * max(0.0, share - 0.25) * max(0, due)
+    urgency = 1 + 0.3 * since + 6 * max(0.0, share - 0.2) * max(0, due)
     reason = f"{len(done)} of {CONSTRAINTS_WANTED} constraints injected at {share:.0%} of the clock"
     weight = script.persona.weights.get("inject_constraint", 1.0) * urgency
     return weight, decision("inject_constraint", chosen.line, reason, chosen.id)
@@ -157,7 +155,7 @@ def timely(left: list[Constraint], state: InterviewState, script: Script) -> Con
 def constraint_to_revisit(state: InterviewState, script: Script) -> tuple[float, Decision] | None:
     """Return to an open constraint from the second answer after it was injected, at most twice."""
     lines = {c.id: c for c in script.scenario.constraints}
-    for entry in open_entries(state):
+    for entry in [] if weak(state) else open_entries(state):
         last = max([entry["injected"], *entry["revisits"]])
         if turns_since(state, last) >= 2 and len(entry["revisits"]) < 2:
             weight = script.persona.weights.get("revisit_constraint", 1.0) * 2
@@ -194,7 +192,7 @@ def change_of_topic(state: InterviewState, script: Script, rng: Random) -> tuple
     last = used[-1].signal if used else None
     left = [p for p in script.scenario.probes if p.id not in state["used"] and in_phase(p.phase, state)]
     others = [probe for probe in left if probe.signal != last and last is not None]
-    if not others or state["phase"] != "depth":
+    if not others or state["phase"] != "depth" or weak(state):
         return None
     chosen = rng.choice(others)
     weight = script.persona.weights.get("switch_topic", 1.0)
@@ -203,11 +201,16 @@ def change_of_topic(state: InterviewState, script: Script, rng: Random) -> tuple
 
 def pushback(state: InterviewState, script: Script, rng: Random) -> tuple[float, Decision] | None:
     left = [line for line in script.scenario.challenges if line not in state["used"]]
-    seen = state["observation"]
-    if not left or state["phase"] == "framing" or state["eased"] or not seen or seen["words"] < WEAK_WORDS:
+    if not left or state["phase"] == "framing" or state["eased"] or weak(state):
         return None
     weight = script.persona.weights.get("challenge", 1.0)
     return weight, decision("challenge", rng.choice(left), "tests whether the idea holds", None)
+
+
+def weak(state: InterviewState) -> bool:
+    """Whether the last answer gave nothing to press on."""
+    seen = state["observation"]
+    return seen is None or seen["stuck"] or seen["asks_answer"] or seen["words"] < WEAK_WORDS
 
 
 def in_phase(phase: Phase, state: InterviewState) -> bool:

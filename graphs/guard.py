@@ -11,16 +11,6 @@ from graphs.words import content_words, mentioned, numbers, sentences, words
 from rubrics.schema import Scenario
 
 MAX_WORDS = 60
-    "score",
-    "scores",
-    "rubric",
-    "signal",
-    "grade",
-    "graded",
-    "grading",
-    "evaluate",
-    "evaluation criteria",
-)
 SPEAKS_AS_CANDIDATE = re.compile(
     r"^(?:i would|i'd|i will|i'll use|my approach|my solution|we can|we could|we should|the answer is|"
     r"you should|you could|you can use|one approach|to solve|sure|certainly|of course|here is|here's)\b|"

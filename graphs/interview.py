@@ -6,6 +6,7 @@ that called a model before waiting would call it twice. All state is in `Intervi
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 from threading import Event as Signal
@@ -16,10 +17,10 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.runtime import Runtime
 from langgraph.types import interrupt
 
-from graphs.director import Script, decide, decision, phase_at
-from graphs.model import ChatModel
-from graphs.observe import WEAK_WORDS, closed_ledger, observe, took_up_thread, updated_ledger
-from graphs.speak import SpeakMode, mode_for, word
+from graphs.director import Script, decide, decision, phase_at, weak
+from graphs.model import ChatModel, ModelError
+from graphs.observe import closed_ledger, observe, took_up_thread, updated_ledger
+from graphs.speak import REWORDED, Spoken, mode_for, quoted, word
 from graphs.state import Cut, Decision, Event, InterviewState, LedgerEntry, Turn
 
 KINDS = {
@@ -51,7 +52,7 @@ class Room:
     """
 
     script: Script
-    model: Any  # Callable[[], ChatModel]
+    model: Callable[[], ChatModel]
     speak_mode: str = "auto"
     cancel: Signal | None = None
 
@@ -70,17 +71,25 @@ def open_(state: InterviewState, runtime: Runtime[Room]) -> Update:
 
 def listen(state: InterviewState) -> Update:
     heard: Heard = interrupt({"turn": len(state["turns"]) + 1})
-    if heard["kind"] == "end":
-        return {"elapsed": heard["t"], "decision": None, "observation": None, "status": "closed"}
-    turn: Turn = {
-        "n": len(state["turns"]) + 1,
+    turns = list(state["turns"])
+    if heard["text"]:
+        turns.append(heard_turn(heard, len(turns) + 1))
+    status = "closed" if heard["kind"] == "end" else "open"
+    return {"turns": turns, "elapsed": heard["t"], "decision": heard["cut"], "status": status}
+
+
+def heard_turn(heard: Heard, n: int) -> Turn:
+    """The candidate's turn number `n` as it is kept; last words are an answer like any other."""
+    kind = "answer" if heard["kind"] == "end" else heard["kind"]
+    t = round(heard["t"], 1)
+    return {
+        "n": n,
         "speaker": "candidate",
-        "kind": heard["kind"],
-        "t": round(heard["t"], 1),
+        "kind": kind,
+        "t": t,
         "text": heard["text"],
         "code": heard["code"],
     }
-    return {"turns": [*state["turns"], turn], "elapsed": heard["t"], "decision": heard["cut"]}
 
 
 def observe_(state: InterviewState, runtime: Runtime[Room]) -> Update:
@@ -88,17 +97,14 @@ def observe_(state: InterviewState, runtime: Runtime[Room]) -> Update:
     scenario = runtime.context.script.scenario
     seen = observe(state, scenario)
     turn = state["turns"][-1]
-    weak = turn["kind"] != "interrupted" and (
-        seen["stuck"] or seen["asks_answer"] or seen["words"] < WEAK_WORDS
-    )
-    asked = bool(seen["questions"])
+    feeble = turn["kind"] != "interrupted" and not seen["questions"] and weak({**state, "observation": seen})
     heard = {point: turn["n"] for point in seen["points"] if point not in state["covered"]}
     return {
         "observation": seen,
         "covered": {**state["covered"], **heard},
         "ledger": updated_ledger(state, seen),
         "cuts": _recovered(state),
-        "weak_turns": state["weak_turns"] + 1 if weak and not asked else 0,
+        "weak_turns": state["weak_turns"] + 1 if feeble else 0,
         "phase": phase_at(state),
     }
 
@@ -111,12 +117,7 @@ def direct(state: InterviewState, runtime: Runtime[Room]) -> Update:
 def speak(state: InterviewState, runtime: Runtime[Room]) -> Update:
     """Say the move, and write down what it changes."""
     room, chosen = runtime.context, _chosen(state)
-    mode: SpeakMode = "quote"
-    model: ChatModel | None = None
-    if chosen["move"] not in ("interrupt", "close") and room.speak_mode != "quote":
-        model = room.model()
-        mode = mode_for(model.size_b, room.speak_mode)
-    spoken = word(state, room.script, chosen, model, mode, room.cancel)  # type: ignore[arg-type]  # quote needs none
+    spoken = _worded(state, room, chosen)
     _hand_out(spoken.text)
     turn = _interviewer_turn(state, KINDS.get(chosen["move"], "follow_up"), spoken.text)
     trace = {**chosen, "mode": spoken.mode, "rejected": spoken.rejected}
@@ -132,20 +133,30 @@ def speak(state: InterviewState, runtime: Runtime[Room]) -> Update:
     }
 
 
+def _worded(state: InterviewState, room: Room, chosen: Decision) -> Spoken:
+    """The line as it will be said. A model that fails costs the wording, never the interview."""
+    if chosen["move"] not in REWORDED or room.speak_mode == "quote":
+        return Spoken(quoted(state, room.script, chosen), "quote", [])
+    try:
+        model = room.model()
+        return word(state, room.script, chosen, model, mode_for(model.size_b, room.speak_mode), room.cancel)
+    except ModelError as exc:
+        return Spoken(quoted(state, room.script, chosen), "quote", [("", [f"model failed: {exc}"])])
+
+
 def close(state: InterviewState, runtime: Runtime[Room]) -> Update:
     """Say goodbye unless that was just said, and settle the ledger."""
-    update: Update = {"status": "closed", "ledger": closed_ledger(state), "phase": "wrap_up"}
-    if (
-        state["turns"][-1]["speaker"] == "interviewer"
-        and state["turns"][-1]["kind"] == "closing"
-        and _closing(state)
-    ):
-        return update
+    ledger = closed_ledger(state)
+    n = len(state["turns"])
+    settled = _event(state, n, "ledger", {"constraints": ledger, "cuts": state["cuts"]})
+    update: Update = {"status": "closed", "ledger": ledger, "phase": "wrap_up"}
+    if _closing(state):
+        return {**update, "events": [*state["events"], settled]}
     line = Random(f"{state['seed']}:closing").choice(runtime.context.script.persona.closing)
     _hand_out(line)
     turn = _interviewer_turn(state, "closing", line)
     said = _event(state, turn["n"], "move", {**decision("close", line, "the candidate ended the interview")})
-    return {**update, "turns": [*state["turns"], turn], "events": [*state["events"], said]}
+    return {**update, "turns": [*state["turns"], turn], "events": [*state["events"], said, settled]}
 
 
 def _closing(state: InterviewState) -> bool:

@@ -24,7 +24,7 @@ def observe(state: InterviewState, scenario: Scenario) -> Observation:
     spoken = without_code(turn["text"])
     asked = questions_in(spoken)
     claims = " ".join(part for part in sentences(spoken) if part not in asked)
-    everything = f"{claims}\n{turn['code'] or turn['text']}"
+    everything = f"{claims}\n{turn['code'] or ''}"
     return {
         "words": len(words(spoken)),
         "questions": asked,

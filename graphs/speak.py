@@ -7,6 +7,7 @@ free:    the same for larger models, with more room to compose.
 
 from __future__ import annotations
 
+import re
 from random import Random
 from threading import Event as Signal
 from typing import Literal, NamedTuple
@@ -17,13 +18,14 @@ from graphs.model import ChatModel, Message, say
 from graphs.observe import WEAK_WORDS
 from graphs.prompts import load_examples, render
 from graphs.state import Decision, InterviewState, Move
-from graphs.words import content_words, sentences, without_code, words
+from graphs.words import content_words, without_code, words
 
 SpeakMode = Literal["quote", "rewrite", "free"]
 REWORDED: frozenset[Move] = frozenset({"probe", "challenge", "revisit_constraint", "switch_topic"})
 SAMPLES = 3
 MAX_TOKENS = 64
 QUOTE_WORDS = 8
+_CLAUSE = re.compile(r"[.,;:!?()\n]+|\s[-–—]\s")
 
 
 class Spoken(NamedTuple):
@@ -123,14 +125,28 @@ def quoted(state: InterviewState, script: Script, chosen: Decision) -> str:
 
 
 def own_words(said: str, chosen: Decision, line: str) -> str:
-    """A few consecutive words of the candidate that the line is about; empty when none fit."""
-    wanted = {w for phrase in chosen["expects"] for w in words(phrase)} | content_words(line)
-    best: tuple[int, str] = (0, "")
-    for sentence in sentences(said):
-        tokens = sentence.rstrip(".!?").split()
+    """A few consecutive words of the candidate that the line is about; empty when none fit.
+
+    Stays within a clause and neither begins nor ends with a word that carries no meaning.
+    """
+    cues = {w for phrase in chosen["expects"] for w in words(phrase)}
+    wanted = content_words(line)
+    best: tuple[int, str] = (1, "")
+    for clause in _CLAUSE.split(said):
+        tokens = clause.split()
         for start in range(max(1, len(tokens) - QUOTE_WORDS + 1)):
-            window = " ".join(tokens[start : start + QUOTE_WORDS]).strip(" ,;:-\"'")
-            hits = len(content_words(window) & wanted)
-            if hits > best[0]:
-                best = (hits, window)
+            window = trimmed(tokens[start : start + QUOTE_WORDS])
+            met = content_words(window)
+            score = 2 * len(met & cues) + len(met & wanted)
+            if score > best[0] and len(window.split()) >= 3:
+                best = (score, window)
     return best[1]
+
+
+def trimmed(tokens: list[str]) -> str:
+    """Words without function words and punctuation at either end."""
+    while tokens and not content_words(tokens[-1]):
+        tokens = tokens[:-1]
+    while tokens and not content_words(tokens[0]):
+        tokens = tokens[1:]
+    return " ".join(tokens).strip(" .,;:!?-\"'()`*")

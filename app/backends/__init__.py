@@ -1,0 +1,39 @@
+"""The ways to run a model. Each is a `ChatModel`; an unknown one fails by its name."""
+
+from __future__ import annotations
+
+from app.settings import Settings
+from graphs.model import ChatModel, ModelError
+
+BACKENDS = ("llamacpp", "scripted")
+
+
+def load_model(settings: Settings) -> ChatModel:
+    """The model of these settings, ready to use.
+
+    Raises `ModelError` for an unknown backend, and what finding or loading the file raises.
+    """
+    match settings.backend:
+        case "llamacpp":
+            return _load_llamacpp(settings)
+        case "scripted":
+            from app.backends.scripted import ScriptedModel
+
+            return ScriptedModel()
+    raise ModelError(f"unknown backend {settings.backend!r} (choose {', '.join(BACKENDS)})")
+
+
+def _load_llamacpp(settings: Settings) -> ChatModel:
+    from app.backends.llamacpp import LlamaCppModel
+    from app.decode_check import check_decode_once
+    from app.models import find_model, model_sha256
+
+    path = find_model(settings)
+    check_decode_once(path)
+    return LlamaCppModel(
+        path,
+        name=settings.model,
+        n_ctx=settings.n_ctx,
+        n_threads=settings.threads,
+        sha256=model_sha256(path, settings),
+    )
