@@ -1,7 +1,7 @@
 """`make smoke`: a whole interview with the set model through the command line, its grade, and what must hold.
 
-It types the paragraphs of smoke_answers.txt into `sparring chat` and hands the transcript to `sparring grade`,
-so it goes the way a script of a user's would. Numbers and judgement are for eval's suites, not for this.
+It types the paragraphs of smoke_answers.txt into `sparring chat` and hands the transcript to `sparring
+grade`, the way a user's script would. Numbers and judgement are for eval's suites, not for this.
 """
 
 from __future__ import annotations
@@ -16,17 +16,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 ANSWERS = Path(__file__).with_name("smoke_answers.txt")
-CHAT = [
-    "chat",
-    "--scenario",
-    "ridge_when_it_helps",
-    "--persona",
-    "skeptic",
-    "--role",
-    "RS",
-    "--minutes",
-    "10",
-]
+CHAT = "chat --scenario ridge_when_it_helps --persona skeptic --role RS --minutes 10 --seed 0 --json".split()
 
 
 def run(arguments: list[str], typed: str = "") -> str:
@@ -68,7 +58,7 @@ def show_grade(grade: dict[str, Any]) -> None:
 
 
 def main() -> None:
-    transcript = json.loads(run([*CHAT, "--seed", "0", "--json"], ANSWERS.read_text(encoding="utf-8")))
+    transcript = json.loads(run(CHAT, ANSWERS.read_text(encoding="utf-8")))
     show(transcript)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "smoke.json")
