@@ -16,7 +16,20 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 ANSWERS = Path(__file__).with_name("smoke_answers.txt")
-CHAT = "chat --scenario ridge_when_it_helps --persona skeptic --role RS --minutes 10 --seed 0 --json".split()
+CHAT = [
+    "chat",
+    "--scenario",
+    "ridge_when_it_helps",
+    "--persona",
+    "skeptic",
+    "--role",
+    "RS",
+    "--minutes",
+    "10",
+    "--seed",
+    "0",
+    "--json",
+]
 
 
 def run(arguments: list[str], typed: str = "") -> str:
