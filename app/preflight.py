@@ -9,6 +9,7 @@ import importlib.util
 import os
 import platform
 import shutil
+import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -44,9 +45,17 @@ def lack_of_python(version: tuple[int, int], path: str) -> str | None:
     """Set when this Python is too old; names a newer one on PATH if there is one."""
     if version >= OLDEST_PYTHON:
         return None
-    newer = [name for name in NEWER_PYTHONS if shutil.which(name, path=path)]
+    newer = [name for name in NEWER_PYTHONS if _runs(shutil.which(name, path=path))]
     remedy = f"run it with PYTHON={newer[0]}" if newer else "install Python 3.11 or newer (python.org)"
     return f"Python {version[0]}.{version[1]} is too old, Sparring needs 3.11 or newer: {remedy}"
+
+
+def _runs(program: str | None) -> bool:
+    """Whether an interpreter starts: version managers leave names on PATH with nothing behind them."""
+    try:
+        return bool(program) and subprocess.run([str(program), "-c", ""], capture_output=True).returncode == 0
+    except OSError:
+        return False
 
 
 def lack_of_venv(installer: str, version: tuple[int, int]) -> str | None:

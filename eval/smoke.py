@@ -16,20 +16,14 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 ANSWERS = Path(__file__).with_name("smoke_answers.txt")
-CHAT = [
-    "chat",
-    "--scenario",
-    "ridge_when_it_helps",
-    "--persona",
-    "skeptic",
-    "--role",
-    "RS",
-    "--minutes",
-    "10",
-    "--seed",
-    "0",
-    "--json",
-]
+OPTIONS = {
+    "scenario": "ridge_when_it_helps",
+    "persona": "skeptic",
+    "role": "RS",
+    "minutes": "10",
+    "seed": "0",
+}
+CHAT = ["chat", *(word for name, value in OPTIONS.items() for word in (f"--{name}", value)), "--json"]
 
 
 def run(arguments: list[str], typed: str = "") -> str:

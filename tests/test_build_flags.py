@@ -172,10 +172,11 @@ def test_each_lack_is_a_sentence_with_its_remedy(tmp_path: Path, monkeypatch: py
     assert "sudo apt-get install python3.11-venv" in (lack_of_venv("apt-get", (3, 11)) or "")
 
 
-def test_an_old_python_is_pointed_to_a_newer_one_that_is_here(tmp_path: Path) -> None:
-    newer = tmp_path / "python3.12"
-    newer.write_text("")
-    newer.chmod(0o755)
+def test_an_old_python_is_pointed_to_a_newer_one_that_starts(tmp_path: Path) -> None:
+    for name, exit_code in (("python3.13", 127), ("python3.12", 0)):
+        newer = tmp_path / name
+        newer.write_text(f"#!/bin/sh\nexit {exit_code}\n")
+        newer.chmod(0o755)
     assert "PYTHON=python3.12" in (lack_of_python((3, 9), str(tmp_path)) or "")
 
 
