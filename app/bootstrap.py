@@ -61,8 +61,10 @@ def _install(lock: str) -> None:
     """Install every locked wheel, then Sparring itself as a link to this checkout."""
     print(f"Installing the locked packages ({lock})", flush=True)
     for name in ("tools", lock):
-        _pip(*WHEELS_ONLY, "-r", str(LOCKS / f"{name}.txt"))
-    _pip("--no-deps", "--no-build-isolation", "--no-index", "--editable", str(ROOT))
+        packages = [*WHEELS_ONLY, "-r", str(LOCKS / f"{name}.txt")]
+        _pip(packages, "the locked packages could not be installed: no network, or the disk is full?")
+    this = ["--no-deps", "--no-build-isolation", "--no-index", "--editable", str(ROOT)]
+    _pip(this, "Sparring itself could not be installed.")
     done = [_digest(lock)] + ([_digest("run")] if lock == "dev" else [])  # the larger set covers the smaller
     _stamp("packages").write_text(json.dumps(done))
 
@@ -72,9 +74,9 @@ def _build(rebuild: bool) -> None:
     _run(command, "llama.cpp could not be built.")
 
 
-def _pip(*arguments: str) -> None:
+def _pip(arguments: Sequence[str], complaint: str) -> None:
     command = [str(python()), "-m", "pip", "--disable-pip-version-check", "install", "-qq", *arguments]
-    _run(command, "the locked packages could not be installed: no network, or the disk is full?")
+    _run(command, complaint)
 
 
 def _run(command: Sequence[str], complaint: str) -> None:
