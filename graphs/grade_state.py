@@ -118,7 +118,12 @@ def provenance(state: GradeState, context: Context) -> dict[str, Any]:
     """Everything that decides a grade besides the transcript."""
     rubric, calibration = context.rubric, context.calibration
     return {
-        "rubric": {"id": rubric.id, "version": rubric.version, "hash": rubric_hash(rubric)},
+        "rubric": {
+            "id": rubric.id,
+            "name": rubric.id,
+            "version": rubric.version,
+            "hash": rubric_hash(rubric),
+        },
         "prompts": prompt_hash("grade_"),
         "model": dict(context.model.fingerprint),
         "calibration": {

@@ -19,10 +19,11 @@ READABLE = 0.06  # share of everyday words below which prose is no language we c
 EVERYDAY = frozenset(
     re.findall(
         r"\S+",
-        "a about after all also an and any are as at be because been but by can do each else first for from get "
-        "had has have he how i if in is it its it's just like my no not now of on one only or our out over same "
-        "so some than that that's the their them then there they this to two under up us use was we were what "
-        "when where which who will with would you your i'd i'll i'm don't",
+        "a about after all also an and any are as at be because been but by can do each else first "
+        "for from get had has have he how i if in is it its it's just like my no not now of on one "
+        "only or our out over same so some than that that's the their them then there they this to "
+        "two under up us use was we were what when where which who will with would you your i'd i'll "
+        "i'm don't",
     )
 )
 FENCE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)

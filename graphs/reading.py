@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 from threading import Event
-from typing import TypedDict
+from typing import Protocol, TypedDict
 
-from graphs.model import ChatModel, Message, say
+from graphs.model import Message, say
 from graphs.parsing import Line, Unit, data_lines
 from graphs.prompts import load_examples, render
 from rubrics.schema import Criterion
@@ -27,6 +27,20 @@ class Reading(TypedDict):
     turn: int
     quality: list[float]  # probability of each digit 1-5
     shows: dict[str, float]  # criterion id -> probability of "Yes" to its strong statement
+
+
+class Chooser(Protocol):
+    """The one thing grading asks of a model (see `ChatModel.choose`)."""
+
+    def choose(
+        self,
+        messages: Sequence[Message],
+        questions: Sequence[str],
+        choices: Sequence[str],
+        *,
+        slot: str = "main",
+        cancel: Event | None = None,
+    ) -> list[list[float]]: ...
 
 
 @cache
@@ -52,7 +66,7 @@ def unit_messages(unit: Unit) -> list[Message]:
 
 
 def read_unit(
-    unit: Unit, criteria: Sequence[Criterion], model: ChatModel, cancel: Event | None = None
+    unit: Unit, criteria: Sequence[Criterion], model: Chooser, cancel: Event | None = None
 ) -> Reading:
     """Ask for the unit's quality and, of each criterion, whether the answer shows it."""
     messages = unit_messages(unit)
@@ -67,7 +81,7 @@ def best_lines(
     unit: Unit,
     lines: Sequence[Line],
     statements: Sequence[str],
-    model: ChatModel,
+    model: Chooser,
     cancel: Event | None = None,
 ) -> list[Line]:
     """For each statement the line the model finds most telling, out of at most nine."""

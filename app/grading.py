@@ -1,0 +1,67 @@
+"""Grades transcripts with what a running Sparring has: its model, rubric, roles and stages.
+
+A stored interview's grade becomes a new row; nothing here ever changes one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from threading import Event
+from typing import Any, TypeVar
+
+from app.services import Services
+from app.transcript import Transcript, from_store
+from graphs.grade import grade
+
+Item = TypeVar("Item")
+Progress = Callable[[int, int, str], None]
+
+
+def _silent(done: int, total: int, what: str) -> None:
+    return
+
+
+def named(kind: str, name: str | None, known: Mapping[str, Item]) -> Item | None:
+    """The role or stage called `name`, None without a name. Raises ValueError listing the known ones."""
+    if not name:
+        return None
+    if name not in known:
+        raise ValueError(f"unknown {kind} {name!r} (choose {', '.join(known)})")
+    return known[name]
+
+
+def grade_transcript(
+    services: Services,
+    transcript: Transcript,
+    *,
+    role: str | None = None,
+    stage: str | None = None,
+    progress: Progress = _silent,
+    cancel: Event | None = None,
+) -> dict[str, Any]:
+    """Grade one transcript; `role` and `stage` stand in for the transcript's own.
+
+    Raises ValueError for an unknown role or stage, what loading the model raises, and `GradingCancelled`.
+    """
+    return grade(
+        transcript.model_dump(mode="json", exclude_none=True),
+        services.model(),
+        services.rubric,
+        role=named("role", role or transcript.role, services.roles),
+        stage=named("stage", stage or transcript.stage, services.stages),
+        progress=progress,
+        cancel=cancel,
+    )
+
+
+def grade_interview(
+    services: Services,
+    interview_id: str,
+    progress: Progress = _silent,
+    cancel: Event | None = None,
+) -> dict[str, Any]:
+    """Grade a stored interview and keep the grade as a new row. Raises `NotFound` besides the above."""
+    transcript = from_store(services.store, interview_id)
+    result = grade_transcript(services, transcript, progress=progress, cancel=cancel)
+    services.store.add_grade(interview_id, result)
+    return result
