@@ -67,7 +67,8 @@ def required_move(state: InterviewState, script: Script, seen: Observation, rng:
     if "wrap_up" in state["used"]:
         return decision("close", rng.choice(persona.closing), "the closing question was answered")
     if seen["wants_end"]:
-        return decision("wrap_up", rng.choice(stage.wrap_up), "the candidate has nothing to add")
+        owed = constraint_owed(state, script)
+        return owed or decision("wrap_up", rng.choice(stage.wrap_up), "the candidate has nothing to add")
     if phase_at(state) == "wrap_up":
         return decision("wrap_up", rng.choice(stage.wrap_up), "time is nearly up")
     return clarification(state, script, seen, rng)
@@ -164,6 +165,15 @@ def constraint_to_revisit(state: InterviewState, script: Script) -> tuple[float,
             found = decision("revisit_constraint", constraint.revisit, reason, constraint.id)
             return weight, {**found, "expects": list(constraint.keywords)}
     return None
+
+
+def constraint_owed(state: InterviewState, script: Script) -> Decision | None:
+    """A constraint the candidate would leave open and was never asked about again."""
+    owed = [entry["constraint"] for entry in open_entries(state) if not entry["revisits"]]
+    lines = {c.id: c.revisit for c in script.scenario.constraints}
+    return (
+        decision("revisit_constraint", lines[owed[0]], f"{owed[0]} is left open", owed[0]) if owed else None
+    )
 
 
 def follow_up(state: InterviewState, script: Script, seen: Observation) -> tuple[float, Decision] | None:

@@ -66,15 +66,18 @@ def word(
         seed=state["seed"] * 1000 + len(state["turns"]),
         cancel=cancel,
     )
-    texts = [cleaned(reply.text) for reply in replies if reply.finish == "stop"]
-    judged = [
-        (text, violations(text, chosen["line"], state, script.scenario)) for text in dict.fromkeys(texts)
-    ]
-    rejected = [(text, broken) for text, broken in judged if broken]
-    passed = [text for text, broken in judged if not broken]
+    rejected: list[tuple[str, list[str]]] = []
+    passed: list[tuple[int, str]] = []
+    for text in dict.fromkeys(cleaned(reply.text) for reply in replies if reply.finish == "stop"):
+        broken = violations(text, chosen["line"], state, script.scenario)
+        taken = takes_up(text, chosen, state)
+        if broken or not taken:
+            rejected.append((text, broken or ["takes nothing up"]))
+        else:
+            passed.append((taken, text))
     if not passed:
         return Spoken(fallback, "quote", rejected)
-    return Spoken(max(passed, key=lambda text: takes_up(text, state)), mode, rejected)
+    return Spoken(max(passed)[1], mode, rejected)
 
 
 def rewrite_prompt(state: InterviewState, script: Script, chosen: Decision) -> list[Message]:
@@ -87,9 +90,9 @@ def rewrite_prompt(state: InterviewState, script: Script, chosen: Decision) -> l
     return [*messages, say("user", task)]
 
 
-def takes_up(text: str, state: InterviewState) -> int:
-    """How many of the candidate's own content words a wording uses."""
-    return len(content_words(text) & content_words(last_said(state)))
+def takes_up(text: str, chosen: Decision, state: InterviewState) -> int:
+    """How many of the candidate's content words a wording adds to the authored line."""
+    return len((content_words(text) - content_words(chosen["line"])) & content_words(last_said(state)))
 
 
 def cleaned(text: str) -> str:

@@ -7,6 +7,7 @@ reads its logits, because the next `decode` overwrites them.
 from __future__ import annotations
 
 import ctypes
+import logging
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -20,7 +21,6 @@ os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 import llama_cpp
 import numpy as np
 import numpy.typing as npt
-from llama_cpp._logger import set_verbose
 
 from graphs.model import ModelError
 
@@ -44,7 +44,8 @@ class LlamaContext:
     """
 
     def __init__(self, path: Path, *, n_ctx: int, n_batch: int, n_seq_max: int, n_threads: int) -> None:
-        set_verbose(False)
+        # llama.cpp talks on standard error in the middle of an interview; what matters comes as an exception
+        logging.getLogger("llama-cpp-python").setLevel(logging.CRITICAL + 1)
         llama_cpp.llama_backend_init()
         model_params = llama_cpp.llama_model_default_params()
         if llama_cpp.llama_supports_gpu_offload():
