@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import platform
+import shlex
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -21,6 +22,7 @@ from app.settings import load_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = ROOT / "requirements" / "llama.txt"
+WITHOUT_COMMON = ROOT / "requirements" / "llama_without_common.cmake"
 RECORD = Path(sys.prefix) / "sparring-build.json"
 FLAG_NAMES = ("CMAKE_ARGS", "CFLAGS", "CXXFLAGS", "CC", "CXX")
 
@@ -70,8 +72,16 @@ def is_current(record: Mapping[str, str] | None) -> bool:
 
 
 def _environment(flags: BuildFlags) -> dict[str, str]:
-    tools = str(Path(sys.executable).parent)  # cmake and ninja of the lock
-    return os.environ | dict(flags.environ) | {"PATH": f"{tools}{os.pathsep}{os.environ.get('PATH', '')}"}
+    """The build's environment: our flags, the locked cmake and ninja, and no common library of llama.cpp.
+
+    That library is two fifths of what is compiled and nothing here uses it; the package switches it on by force, so
+    only a file included into llama.cpp's own project can switch it off. The user's CMAKE_ARGS stays as it is.
+    """
+    ours = dict(flags.environ)
+    if "CMAKE_ARGS" in ours:
+        ours["CMAKE_ARGS"] += f" {shlex.quote(f'-DCMAKE_PROJECT_llama.cpp_INCLUDE={WITHOUT_COMMON}')}"
+    tools = str(Path(sys.executable).parent)
+    return os.environ | ours | {"PATH": f"{tools}{os.pathsep}{os.environ.get('PATH', '')}"}
 
 
 def _pip(*arguments: str, env: Mapping[str, str] | None = None) -> None:
