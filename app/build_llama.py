@@ -74,8 +74,8 @@ def is_current(record: Mapping[str, str] | None) -> bool:
 def _environment(flags: BuildFlags) -> dict[str, str]:
     """The build's environment: our flags, the locked cmake and ninja, and no common library of llama.cpp.
 
-    That library is two fifths of what is compiled and nothing here uses it; the package switches it on by force, so
-    only a file included into llama.cpp's own project can switch it off. The user's CMAKE_ARGS stays as it is.
+    That library is two fifths of what is compiled and nothing here uses it; the package switches it on by
+    force, so only a file included into llama.cpp's own project can switch it off.
     """
     ours = dict(flags.environ)
     if "CMAKE_ARGS" in ours:
