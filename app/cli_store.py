@@ -99,22 +99,24 @@ def show(
 def export(
     interviews: Annotated[list[str], typer.Argument(metavar="ID", help="Ids, or the starts of them.")],
     format: Annotated[Format, typer.Option(help="The format to write.")] = Format.json,
-    out: Annotated[Path | None, typer.Option(help="A file, or a folder for a file each.")] = None,
+    out: Annotated[
+        str, typer.Option(metavar="PATH", help="A file, or a folder (there, or ending in /) for a file each.")
+    ] = "",
     force: Annotated[bool, typer.Option("--force", help="Replace files that are there.")] = False,
 ) -> None:
     """Write interviews as transcripts, to standard output or to --out."""
-    into_folder = out is not None and (out.is_dir() or str(out).endswith(("/", "\\")))
+    path, into_folder = Path(out), bool(out) and (out.endswith(("/", "\\")) or Path(out).is_dir())
     if format is Format.md and len(interviews) > 1 and not into_folder:
         raise typer.BadParameter("several interviews as Markdown need a folder: --out FOLDER/")
     with opened_store() as store:
         found = [from_store(store, store.match(one)) for one in dict.fromkeys(interviews)]
-        if out is None:
+        if not out:
             typer.echo(write_all(found, format), nl=False)
         elif into_folder:
-            out.mkdir(parents=True, exist_ok=True)
-            save({out / f"{one.id}.{format.value}": WRITERS[format](one) for one in found}, force)
+            path.mkdir(parents=True, exist_ok=True)
+            save({path / f"{one.id}.{format.value}": WRITERS[format](one) for one in found}, force)
         else:
-            save({out: write_all(found, format)}, force)
+            save({path: write_all(found, format)}, force)
 
 
 def write_all(transcripts: list[Transcript], format: Format) -> str:

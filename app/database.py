@@ -115,7 +115,7 @@ def make_folder(folder: Path) -> None:
 def refuse_damaged(db: Database) -> None:
     [(found,)] = db.execute("PRAGMA quick_check(1)").fetchall()
     if found != "ok":
-        raise sqlite3.DatabaseError(f"the database is damaged ({found})")
+        raise sqlite3.DatabaseError(f"the database is damaged ({' '.join(found.split())})")
 
 
 def refuse_newer(db: Database, path: Path) -> None:

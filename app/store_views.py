@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -31,10 +31,11 @@ def mean_of(value: float | None) -> str:
     return "–" if value is None else f"{value:.2f}"
 
 
-def interviews_table(rows: Iterable[Row]) -> Table:
-    """The listing, one interview a line."""
+def interviews_table(rows: Sequence[Row]) -> Table:
+    """The listing of one interview or more; an id is always whole, so that it can be copied."""
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("id", "date", "status", "stage", "role"):
+    table.add_column("id", no_wrap=True, min_width=max(len(row["id"]) for row in rows))
+    for name in ("date", "status", "stage", "role"):
         table.add_column(name, no_wrap=True)
     table.add_column("title")  # the one column that gives way on a narrow terminal
     for name in ("turns", "score"):

@@ -18,7 +18,7 @@ NOTE = r"[ ]*(?:[\[(](?P<{}>[^\])]{{0,40}})[\])])?[ ]*"
 NAME = r"(?P<{}>[^\W\d_][\w.'-]*(?:[ ][\w.'-]+){{0,3}})"
 LABEL = re.compile(
     rf"[ ]{{0,3}}(?:\#{{1,6}}[ ]+)?(?:[\[(](?P<clock>{CLOCK})[\])][ ]*)?"
-    rf"(?:(?P<bold>\*\*|__){NAME.format('strong')}{NOTE.format('note')}(?::(?P=bold)|(?P=bold)[ ]*:)"
+    rf"(?:(?P<bold>\*\*|__){NAME.format('strong')}{NOTE.format('note')}(?::(?P=bold)|(?P=bold){NOTE.format('behind')}:)"
     rf"|{NAME.format('plain')}{NOTE.format('remark')}:)(?P<rest>.*)",
     re.DOTALL,
 )
@@ -43,7 +43,7 @@ def read_label(line: str, number: int = 0) -> Label | None:
         return Label(heading[1], 0.0, "", number)
     if not (match := LABEL.fullmatch(line)):
         return None
-    note = match["clock"] or match["note"] or match["remark"] or ""
+    note = match["clock"] or match["note"] or match["behind"] or match["remark"] or ""
     t = seconds(note) if re.fullmatch(CLOCK, note) else 0.0
     return Label(match["strong"] or match["plain"], t, match["rest"].lstrip(" \t"), number)
 

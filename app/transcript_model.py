@@ -6,10 +6,20 @@ Unknown keys are kept (`labels` of a gold file, say); only `speaker` and `text` 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    model_validator,
+)
+
+from app.rows import timestamp
 
 Speaker = Literal["interviewer", "candidate"]
 # Chat logs call the two sides assistant and user; Sparring's assistant is always the one who interviews.
@@ -21,6 +31,7 @@ SYNONYMS: dict[str, Speaker] = {
     "applicant": "candidate",
     "user": "candidate",
 }
+FOREIGN = "foreign"  # the context in which a transcript from outside is validated
 DEFAULT_KIND = {"interviewer": "question", "candidate": "answer"}
 MAX_INT = 2**63 - 1
 
@@ -44,6 +55,14 @@ def title_scenario(value: Any) -> Any:
     return {"title": value} if isinstance(value, str) else value
 
 
+def in_utc(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except OverflowError as exc:
+        raise ValueError(f"{moment} is outside of the years 1 to 9999") from exc
+
+
+Moment = Annotated[datetime, AfterValidator(in_utc), PlainSerializer(timestamp)]
 Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Count = Annotated[int, Field(ge=1, le=1_000_000)]
 Kind = Annotated[str, Field(pattern=r"^[A-Za-z][\w -]{0,39}$")]
@@ -85,7 +104,7 @@ class Event(Lenient):
 
     t: Seconds = 0.0
     turn: int | None = Field(default=None, ge=0, le=1_000_000)
-    kind: Kind
+    kind: Annotated[str, Field(min_length=1, max_length=80)]
     data: dict[str, Any] = {}
 
 
@@ -103,14 +122,16 @@ class Score(Lenient):
 class Grade(Lenient):
     """The shape a grade must have to be shown; checked when it comes from outside, kept as it came."""
 
-    created: datetime | None = None
+    created: Moment | None = None
     scores: dict[str, Score]
     weighted_mean: Annotated[float, Field(ge=1, le=5)] | None = None
     provenance: dict[str, Any] = {}
 
 
-def check_grade(value: dict[str, Any]) -> dict[str, Any]:
-    Grade.model_validate(value)
+def check_grade(value: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
+    """Check the shape of a foreign grade; a stored one can always be exported, whatever made it."""
+    if info.context == FOREIGN:
+        Grade.model_validate(value)
     return value
 
 
@@ -118,7 +139,7 @@ class Transcript(Lenient):
     """One interview. Turns are numbered from 1: all by the writer, or else all by their position."""
 
     id: str | None = None
-    created: datetime | None = None
+    created: Moment | None = None
     stage: str | None = None
     role: str | None = None
     persona: str | None = None

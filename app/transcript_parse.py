@@ -10,14 +10,12 @@ from typing import Any, NoReturn
 from pydantic import ValidationError
 
 from app.transcript_limits import MAX_FILE, MAX_TRANSCRIPTS, refuse_oversized
-from app.transcript_model import Transcript, TranscriptError
+from app.transcript_model import FOREIGN, Transcript, TranscriptError
 from app.transcript_text import parse_text
 
-JSON_START = re.compile(r"\s*(\{|\[\s*[{\]])")
-REMEDIES = {
-    "missing": "is missing: every turn needs speaker and text, a transcript needs turns",
-    "string_unicode": "holds half a character: write the file again as UTF-8",
-}
+JSON_START = re.compile(r"\s*(\{|\[\s*[\[{\]])")
+HALF = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
+REMEDIES = {"missing": "is missing: every turn needs speaker and text, a transcript needs turns"}
 
 
 def read(path: Path) -> list[Transcript]:
@@ -97,12 +95,17 @@ def refuse_many(count: int, name: str) -> None:
 def load(text: str, where: str) -> Any:
     """The JSON value in `text`. Raises `TranscriptError` on what is no JSON, NaN, and bottomless nesting."""
     try:
-        return json.loads(text, parse_constant=refuse_constant)
+        value = json.loads(text, parse_constant=refuse_constant)
+        if HALF.search(text):
+            json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError as exc:
+        raise TranscriptError(f"{where}: holds half a character: write the file again as UTF-8") from exc
     except json.JSONDecodeError as exc:
-        place = f"{where}, column {exc.colno}" if exc.lineno == 1 else f"{where}, line {exc.lineno}"
-        raise TranscriptError(f"{place}: not JSON ({exc.msg}): correct it there") from exc
+        place = f"{where}, line {exc.lineno}" if exc.lineno > 1 else where
+        raise TranscriptError(f"{place}, column {exc.colno}: not JSON ({exc.msg}): correct it there") from exc
     except (ValueError, RecursionError) as exc:
         raise TranscriptError(f"{where}: not JSON that can be read ({exc}): correct it") from exc
+    return value
 
 
 def refuse_constant(constant: str) -> NoReturn:
@@ -114,7 +117,7 @@ def validate(value: Any, where: str) -> Transcript:
     if not isinstance(value, dict):
         fail(where, f"a transcript is an object with turns, not {type(value).__name__} {value!r:.40}")
     try:
-        transcript = Transcript.model_validate(value)
+        transcript = Transcript.model_validate(value, context=FOREIGN)
         refuse_oversized(transcript)
     except ValidationError as exc:
         errors = exc.errors(include_url=False)
