@@ -70,7 +70,8 @@ def test_what_says_nothing_is_not_graded(answer: str, reason: str) -> None:
     [
         LONG,
         "Wrong low, never high. So a fresh root is the real min. Each refresh is paid for by a hit.",
-        "```python\ndef f(xs):\n    if not xs:\n        return 0\n    return max(xs) - min(xs) + len(xs)\n```",
+        "```python\ndef f(xs):\n    if not xs:\n        return 0\n"
+        "    return max(xs) - min(xs) + len(xs)\n```",
     ],
 )
 def test_a_real_answer_is_graded(answer: str) -> None:
