@@ -13,6 +13,7 @@ from typing import Any
 
 MIN_WORDS = 12  # shorter answers are not graded for quality: "Thanks heaps!" would look excellent
 COPIED = 0.6  # share of an answer's word groups that stand in the interviewer's text
+SAYING = 6  # words from which a sentence says enough to be quoted
 QUOTE = 300  # characters of one quote
 READABLE = 0.06  # share of everyday words below which prose is no language we can grade
 
@@ -161,7 +162,7 @@ def _spans(text: str) -> list[str]:
     """What can be quoted of one turn: whole sentences, else code lines, else whatever there is."""
     prose = [span for start, end in _outside_fences(text) for span in _sentences(text[start:end])]
     code = [line.strip() for block in FENCE.findall(text) for line in block.splitlines()[1:]]
-    told = [span for span in prose if len(words(span)) >= 4]
+    told = [span for span in prose if len(words(span)) >= SAYING]
     return [_shorten(s) for s in told or [c for c in code if len(words(c)) >= 2] or prose]
 
 

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from math import log
 from threading import Event
 from typing import Protocol, TypedDict
 
 from graphs.model import Message, say
-from graphs.parsing import Line, Unit, data_lines
+from graphs.parsing import Line, Unit, data_lines, words
 from graphs.prompts import load_examples, render
 from rubrics.schema import Criterion
+from rubrics.scoring import logit
 
 DIGITS = ("1", "2", "3", "4", "5")
 YES_NO = ("Yes", "No")
 SLOT = "grade"
+NEUTRAL = "The answer says something."
 
 
 class Reading(TypedDict):
@@ -90,7 +93,19 @@ def best_lines(
     numbered = [f"{i}. {' '.join(data_lines(line.text))}" for i, line in enumerate(lines, start=1)]
     prompt = render("grade_lines", question=data_lines(unit.question), lines=numbered)
     messages = [say("system", render("grade_system").strip()), say("user", prompt)]
-    questions = [render("grade_ask_line", statement=statement) for statement in statements]
+    questions = [render("grade_ask_line", statement=statement) for statement in [*statements, NEUTRAL]]
     numbers = [str(i) for i in range(1, len(lines) + 1)]
-    rows = model.choose(messages, questions, numbers, slot="grade_lines", cancel=cancel)
-    return [lines[max(range(len(lines)), key=row.__getitem__)] for row in rows]
+    *rows, habit = model.choose(messages, questions, numbers, slot="grade_lines", cancel=cancel)
+    return [lines[_most_telling(row, habit, lines)] for row in rows]
+
+
+def _most_telling(row: Sequence[float], habit: Sequence[float], lines: Sequence[Line]) -> int:
+    """The line whose number the statement makes likelier than it is anyway; longer lines weigh more.
+
+    Small models like some numbers whatever is asked, so the answer to a neutral question is taken off.
+    """
+    scores = [
+        logit(p) - logit(q) + log(len(words(line.text)) + 1)
+        for p, q, line in zip(row, habit, lines, strict=True)
+    ]
+    return max(range(len(lines)), key=scores.__getitem__)
