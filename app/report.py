@@ -1,0 +1,188 @@
+"""From a grade and its transcript to what the result page shows. Pure; knows nothing of HTML or the store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from app.views import FENCE
+from rubrics.schema import Remedy, Rubric
+
+Row = Mapping[str, Any]
+LEVELS = (1, 3, 5)
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Evidence: a verbatim piece of a turn. `mark` names its place in the transcript."""
+
+    mark: str
+    turn: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """One signal's score. `reached` and `beyond` are anchors: the one met, and the next one not met."""
+
+    signal: str
+    title: str
+    status: str
+    level: int | None
+    expected: float | None
+    probabilities: tuple[float, ...]
+    reached: str
+    beyond: str
+    rationale: str
+    weight: int
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A piece of a turn with the marks that lie over all of it. The segments of a turn make up its text."""
+
+    text: str
+    marks: tuple[str, ...]
+    code: bool = False
+
+
+@dataclass(frozen=True)
+class Said:
+    n: int
+    speaker: str
+    kind: str
+    t: float
+    segments: tuple[Segment, ...]
+
+
+@dataclass(frozen=True)
+class Happening:
+    """A constraint or an interruption: what was said in which turn, and what became of it, and where."""
+
+    kind: str
+    fate: str
+    line: str
+    turn: int | None
+    settled: int | None
+
+
+@dataclass(frozen=True)
+class Report:
+    mean: float | None
+    cards: tuple[Card, ...]
+    said: tuple[Said, ...]
+    plan: tuple[tuple[Card, Remedy], ...]
+    provenance: Mapping[str, Any]
+
+
+def build_report(
+    turns: Sequence[Row],
+    grade: Row,
+    rubric: Rubric,
+    weights: Mapping[str, int],
+    remedies: Mapping[str, Remedy],
+) -> Report:
+    """`grade` is the grade object of ARCHITECTURE.md section 5, or {} when there is none."""
+    scores = grade.get("scores") or {}
+    cards = tuple(
+        _card(criterion.id, criterion.title, criterion.anchors, scores[criterion.id], weights)
+        for criterion in rubric.criteria
+        if criterion.id in scores
+    )
+    quotes = [quote for card in cards for quote in card.quotes]
+    return Report(
+        mean=grade.get("weighted_mean"),
+        cards=cards,
+        said=tuple(_said(turn, quotes) for turn in turns),
+        plan=tuple((card, remedies[card.signal]) for card in lowest(cards) if card.signal in remedies),
+        provenance=grade.get("provenance") or {},
+    )
+
+
+def _card(
+    signal: str, title: str, anchors: Mapping[Any, str], score: Row, weights: Mapping[str, int]
+) -> Card:
+    level = score.get("level")
+    met = [at for at in LEVELS if level is not None and at <= level]
+    missed = [at for at in LEVELS if level is not None and at > level]
+    return Card(
+        signal=signal,
+        title=title,
+        status=str(score.get("status", "ungraded")),
+        level=level,
+        expected=score.get("expected"),
+        probabilities=tuple(score.get("probabilities") or ()),
+        reached=anchors[met[-1]] if met else "",
+        beyond=anchors[missed[0]] if missed else "",
+        rationale=str(score.get("rationale") or ""),
+        weight=weights.get(signal, 1),
+        quotes=tuple(
+            Quote(f"{signal}-{number}", int(item["turn"]), str(item["quote"]))
+            for number, item in enumerate(score.get("evidence") or (), start=1)
+        ),
+    )
+
+
+def lowest(cards: Sequence[Card], count: int = 2) -> list[Card]:
+    """The scored signals to work on first: lowest level, then the one that weighs more for the role."""
+    scored = [card for card in cards if card.level is not None and card.level < 5]
+    return sorted(scored, key=lambda card: (card.level, -card.weight, card.expected or 0.0))[:count]
+
+
+def _said(turn: Row, quotes: Sequence[Quote]) -> Said:
+    n, text = int(turn["n"]), str(turn["text"])
+    here = [quote for quote in quotes if quote.turn == n] if turn["speaker"] == "candidate" else []
+    return Said(
+        n=n,
+        speaker=str(turn["speaker"]),
+        kind=str(turn.get("kind") or ""),
+        t=float(turn.get("t") or 0.0),
+        segments=tuple(segments(text, here)),
+    )
+
+
+def segments(text: str, quotes: Sequence[Quote]) -> list[Segment]:
+    """`text` cut where a quote or a code block begins or ends. A quote that is not in it marks nothing."""
+    places = [
+        (at, at + len(quote.text), quote.mark)
+        for quote in quotes
+        if quote.text and (at := text.find(quote.text)) >= 0
+    ]
+    code = [found.span(1) for found in FENCE.finditer(text)]
+    cuts = sorted({0, len(text), *(edge for a, b, _ in places for edge in (a, b)), *sum(code, ())})
+    return [
+        Segment(
+            text[start:end],
+            tuple(mark for a, b, mark in places if a <= start and end <= b),
+            any(a <= start and end <= b for a, b in code),
+        )
+        for start, end in pairwise(cuts)
+    ]
+
+
+def happenings(events: Sequence[Row]) -> list[Happening]:
+    """Constraints and interruptions in order; their fate is in the ledger logged at the end."""
+    ledgers = [event["data"] for event in events if event["kind"] == "ledger"]
+    ledger = ledgers[-1] if ledgers else {}
+    fates = {entry["constraint"]: entry for entry in ledger.get("constraints", [])}
+    cuts = {entry["turn"]: entry for entry in ledger.get("cuts", [])}
+    found = []
+    for event in events:
+        data, turn = event["data"], event.get("turn")
+        if event["kind"] == "constraint":
+            entry = fates.get(data.get("ref"), {})
+            settled = entry.get("closed") or entry.get("acknowledged")
+            found.append(_happening("constraint", entry.get("status", "injected"), event, settled))
+        elif event["kind"] == "interruption":
+            settled = cuts.get(turn, {}).get("recovered")
+            found.append(
+                _happening("interruption", "thread resumed" if settled else "thread lost", event, settled)
+            )
+    return found
+
+
+def _happening(kind: str, fate: str, event: Row, settled: int | None) -> Happening:
+    return Happening(kind, fate, str(event["data"].get("line", "")), event.get("turn"), settled)

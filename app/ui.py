@@ -1,0 +1,129 @@
+"""The page: three screens wired together, and its server on this machine only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+from starlette.middleware import Middleware
+
+from app.services import Services
+from app.theme import CSS, LocalOnly, head, theme
+from app.ui_parts import HIDDEN, QUIET, Updates, explain, in_words, log
+from app.ui_result import ResultPage
+from app.ui_room import RoomPage
+from app.ui_setup import SetupPage
+from app.views import notice
+
+HOST = "127.0.0.1"
+ADDRESS = "(id) => { window.sparring.address(id); return []; }"
+
+
+class PortBusy(RuntimeError):
+    """Another program listens on the port."""
+
+
+class Page:
+    """The three screens and the way between them. The open interview's id is the page's only state."""
+
+    def __init__(self, services: Services) -> None:
+        self.services = services
+        gr.HTML('<header id="top"><a href="./">Sparring</a><a href="./">All interviews</a></header>')
+        self.interview = gr.Textbox(visible="hidden", elem_id="interview", label="Interview")
+        self.notice = gr.HTML(elem_id="page-notice")
+        self.setup = SetupPage(services)
+        self.room = RoomPage(services)
+        self.result = ResultPage(services)
+
+    def wire(self, blocks: gr.Blocks) -> None:
+        """The events that lead from one screen to another."""
+        setup, room, result = self.setup, self.room, self.result
+        setup.wire()
+        room.wire(self.interview)
+        result.wire(self.interview)
+        everything = self.parts()
+        blocks.load(self.arrive, None, everything, **HIDDEN)
+        choice = [setup.role, setup.scenario, setup.persona, setup.minutes]
+        setup.start.click(self.begin, choice, everything, **HIDDEN)
+        self.interview.change(None, self.interview, None, js=ADDRESS)
+        over = room.to_result.click(self.grade, self.interview, everything, **QUIET)
+        result.start_on(over, self.interview)
+
+    def parts(self) -> list[Any]:
+        room, result, setup = self.room, self.result, self.setup
+        screens = [setup.screen, room.screen, result.screen]
+        rest = [setup.past, setup.model, room.paper, room.code, *room.parts(), *result.parts()]
+        return [self.interview, self.notice, *screens, *rest]
+
+    def arrive(self, request: gr.Request) -> Updates:
+        """What the page's address asks for: an interview to go on with, a result, or the setup page."""
+        wanted = str(request.query_params.get("interview") or "")
+        try:
+            return self.go(wanted) if wanted else self.setup.show()
+        except Exception as exc:
+            log.exception("interview %s could not be opened", wanted)
+            return {**self.setup.show(), self.notice: notice(explain(exc))}
+
+    def go(self, interview: str) -> Updates:
+        is_open = self.services.store.interview(interview)["status"] == "open"
+        screen = self.room if is_open else self.result
+        return {self.interview: interview, **self.only(screen), **screen.open(interview)}
+
+    def only(self, screen: RoomPage | ResultPage) -> Updates:
+        """Hide the screens that are not `screen`."""
+        others = [each for each in (self.setup, self.room, self.result) if each is not screen]
+        return {each.screen: gr.Column(visible=False) for each in others}
+
+    def begin(self, role: str, scenario: str, persona: str, minutes: float) -> Updates:
+        with in_words():
+            return self.go(self.setup.begin(role, scenario, persona, minutes).id)
+
+    def grade(self, interview: str) -> Updates:
+        """From the room to the result, where grading begins."""
+        with in_words():
+            return {**self.only(self.result), **self.result.open(interview), **self.result.prepare()}
+
+
+def build_ui(services: Services) -> gr.Blocks:
+    """The whole page over `services`; nothing is loaded or listened on yet."""
+    blocks: gr.Blocks
+    with gr.Blocks(title="Sparring", analytics_enabled=False, fill_width=True) as blocks:
+        Page(services).wire(blocks)
+    return blocks
+
+
+def serve(services: Services, port: int, *, block: bool, open_browser: bool = False) -> tuple[gr.Blocks, str]:
+    """Load the model in the background and serve the page. Returns it with its address.
+
+    `port` 0 takes a free one. Raises `PortBusy`.
+    """
+    services.start_loading()
+    blocks = build_ui(services)
+    try:
+        _, address, _ = blocks.launch(
+            server_name=HOST,
+            server_port=port or None,
+            inbrowser=open_browser,
+            share=False,
+            prevent_thread_lock=not block,
+            quiet=not block,
+            footer_links=[],
+            run_history=False,
+            ssr_mode=False,
+            pwa=False,
+            enable_monitoring=False,
+            theme=theme(),
+            css_paths=CSS,
+            head=head(),
+            app_kwargs={"middleware": [Middleware(LocalOnly)]},
+        )
+    except OSError as exc:
+        raise PortBusy(
+            f"port {port} is in use; close the other program, or run: sparring ui --port {port + 1}"
+        ) from exc
+    return blocks, str(address)
+
+
+def launch(services: Services, port: int, open_browser: bool) -> None:
+    """Serve the page until Ctrl-C. Raises `PortBusy`."""
+    serve(services, port, block=True, open_browser=open_browser)

@@ -1,0 +1,199 @@
+"""The interview room: conversation, answer box, code editor, clock, and the way out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import gradio as gr
+
+from app import views
+from app.services import Services
+from app.session import Session
+from app.ui_parts import HIDDEN, QUIET, Updates, explain, in_words, log
+
+TAKE = "(message) => { window.sparring.take(message); return []; }"
+
+
+class RoomPage:
+    """Components and handlers of the room. Which interview it is stands in the page, never in the server."""
+
+    def __init__(self, services: Services) -> None:
+        self.services = services
+        with gr.Column(visible=False, elem_id="room") as self.screen:
+            self.bar = gr.HTML(elem_id="bar")
+            with gr.Row(elem_id="desk"):
+                with gr.Column(scale=5, elem_id="talk"):
+                    self._conversation()
+                with gr.Column(scale=4, elem_id="paper", visible=False) as self.paper:
+                    self.code = gr.Code(
+                        language="python",
+                        label="Code",
+                        lines=18,
+                        max_lines=30,
+                        elem_id="code",
+                        interactive=True,
+                    )
+        self.taken = gr.Textbox(visible="hidden", elem_id="taken", label="Taken", container=False)
+        self.watch = gr.Timer(1.0, active=False)
+
+    def _conversation(self) -> None:
+        self.chat = gr.Chatbot(
+            label="Conversation",
+            show_label=False,
+            height="min(56vh, 620px)",
+            layout="panel",
+            elem_id="chat",
+            latex_delimiters=[],
+            buttons=[],
+            feedback_options=None,
+            group_consecutive_messages=False,
+        )
+        self.notice = gr.HTML(elem_id="notice")
+        self.answer = gr.Textbox(
+            label="Your answer",
+            info="Ctrl-Enter sends. Thinking in silence is fine; nobody cuts in on a pause.",
+            lines=4,
+            max_lines=14,
+            elem_id="answer",
+            autofocus=True,
+            max_length=40_000,
+        )
+        with gr.Row(elem_id="actions"):
+            self.end = gr.Button("End interview", size="md", elem_id="end")
+            self.send = gr.Button("Send", variant="primary", size="md", elem_id="send")
+        with gr.Row(visible=False, elem_id="confirm") as self.confirm:
+            gr.HTML("<p>End the interview now? What is in the answer box becomes your last words.</p>")
+            self.stay = gr.Button("Go on", size="md", elem_id="stay")
+            self.leave = gr.Button("End it", variant="stop", size="md", elem_id="leave")
+        with gr.Row(visible=False, elem_id="over") as self.over:
+            gr.HTML("<p>The interview is over.</p>")
+            self.to_result = gr.Button(
+                "Grade this interview", variant="primary", size="md", elem_id="to-result"
+            )
+
+    def wire(self, interview: gr.Textbox) -> None:
+        """Everything in the room that touches only the room."""
+        typed = [interview, self.answer, self.code]
+        drafted = [self.chat, self.bar, self.notice, self.taken, self.send]
+        parts = self.parts()
+        typing = [self.answer.input, self.code.input]
+        gr.on(typing, self.type, typed, drafted, trigger_mode="always_last", **QUIET)
+        self.taken.change(None, [self.taken], None, js=TAKE)
+        said = self.send.click(self.say, typed, parts, **HIDDEN)
+        said.then(self.type, typed, drafted, **QUIET)
+        self.end.click(lambda: gr.Row(visible=True), None, self.confirm, **QUIET)
+        self.stay.click(lambda: gr.Row(visible=False), None, self.confirm, **QUIET)
+        self.leave.click(self.finish, typed, parts, **HIDDEN)
+        self.watch.tick(self.look, interview, parts, **QUIET)
+
+    def parts(self) -> list[Any]:
+        """What a turn of the conversation may change."""
+        row = [self.confirm, self.over, self.end, self.send, self.answer, self.watch]
+        return [self.chat, self.bar, self.notice, self.taken, *row]
+
+    def open(self, interview: str) -> Updates:
+        """The room as it stands, with the draft that was being written. Raises what resuming raises."""
+        session = Session.open(self.services, interview)
+        starter = session.scenario.code.starter if session.scenario.code else ""
+        code = session.draft_code or views.last_code(session.turns, starter)
+        return {
+            self.screen: gr.Column(visible=True),
+            self.paper: gr.Column(visible=session.stage.has_code),
+            self.code: code,
+            **self.state(session),
+            self.answer: gr.Textbox(value=session.draft_text, visible=session.status == "open"),
+            self.watch: gr.Timer(active=session.thinking),
+        }
+
+    def state(self, session: Session, so_far: str | None = None, error: str = "") -> Updates:
+        """Conversation, clock and buttons. With `so_far` the interviewer is speaking or thinking."""
+        waiting = [views.thinking(so_far)] if so_far is not None else []
+        is_open = session.status == "open"
+        return {
+            self.chat: [*views.messages(session.turns), *waiting],
+            self.bar: self.head(session, running=is_open and so_far is None),
+            self.notice: views.notice(error),
+            self.send: gr.Button(interactive=so_far is None, visible=is_open),
+            self.end: gr.Button(interactive=so_far is None, visible=is_open),
+            self.confirm: gr.Row(visible=False),
+            self.over: gr.Row(visible=not is_open),
+        }
+
+    def head(self, session: Session, *, running: bool) -> str:
+        return views.room_bar(
+            session.scenario.title,
+            f"{session.persona.name} · {session.stage.title}",
+            session.phase,
+            session.remaining(),
+            running=running,
+            sent=str(time.monotonic_ns()),
+        )
+
+    def type(self, interview: str, text: str, code: str) -> Updates:
+        """Keep the draft. When the interviewer cuts in, show it and tell the box what has been heard."""
+        with in_words():
+            session = Session.open(self.services, interview)
+            fresh = views.untaken(session.turns, text)
+            cut = session.draft(fresh, self.changed(session, code))
+            if cut is None:
+                return {self.chat: gr.skip()}
+            heard = session.turns[int(cut["n"]) - 2]
+        return {
+            self.chat: views.messages(session.turns),
+            self.bar: self.head(session, running=True),
+            self.notice: views.notice(f"{session.persona.name} cut in. Your words so far are kept.", "cut"),
+            self.taken: views.taken(str(heard["text"]), int(heard["n"])),
+        }
+
+    def say(self, interview: str, text: str, code: str) -> Iterator[Updates]:
+        """Send the answer and stream the reply."""
+        with in_words():
+            session = Session.open(self.services, interview)
+        fresh, changed = views.untaken(session.turns, text), self.changed(session, code)
+        if not fresh.strip() and not changed:
+            yield {self.notice: views.notice("Write an answer first, or end the interview.", "hint")}
+            return
+        with in_words():
+            reply = session.answer(fresh, changed)
+        yield from self.stream(session, reply, views.taken(text, session.turns[-1]["n"]))
+
+    def finish(self, interview: str, text: str, code: str) -> Iterator[Updates]:
+        """End the interview; the unsent text becomes the last words."""
+        with in_words():
+            session = Session.open(self.services, interview)
+            if session.status == "open":
+                session.draft(views.untaken(session.turns, text), self.changed(session, code))
+            reply = session.end()
+        yield from self.stream(session, reply, views.taken(text, session.turns[-1]["n"]))
+
+    def stream(self, session: Session, reply: Iterator[Any], taken: str) -> Iterator[Updates]:
+        """The reply as it comes. What was sent is on disk already, so the box may let go of it."""
+        said, error = "", ""
+        yield {**self.state(session, ""), self.taken: taken}
+        try:
+            for piece in reply:
+                if isinstance(piece, str):
+                    said += piece
+                    yield {self.chat: [*views.messages(session.turns), views.thinking(said)]}
+        except Exception as exc:
+            log.exception("the reply failed")
+            error = explain(exc)
+        yield {**self.state(session, error=error), **self.box(session)}
+
+    def box(self, session: Session) -> Updates:
+        return {self.answer: gr.Textbox(visible=session.status == "open")}
+
+    def look(self, interview: str) -> Updates:
+        """Asked every second after a reload in mid-reply, until the reply is there."""
+        with in_words():
+            session = Session.open(self.services, interview)
+            if session.thinking:
+                return {self.watch: gr.skip()}
+            return {**self.state(session), **self.box(session), self.watch: gr.Timer(active=False)}
+
+    def changed(self, session: Session, code: str) -> str:
+        """The editor's code when it is not what the interviewer has already seen."""
+        task = session.scenario.code
+        return views.new_code(session.turns, code or "", task.starter) if task else ""

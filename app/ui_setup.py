@@ -1,0 +1,101 @@
+"""The setup page: what to be interviewed about, by whom, and the interviews so far."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+import gradio as gr
+
+from app import views
+from app.services import Services
+from app.session import Session
+from app.session import Setup as Choice
+from app.ui_parts import QUIET, Updates
+
+Pairs = list[tuple[str, str]]
+
+
+class SetupPage:
+    """Components and handlers of the setup page."""
+
+    def __init__(self, services: Services) -> None:
+        self.services = services
+        stage = self.stages()[0][1]
+        with gr.Column(elem_id="setup") as self.screen:
+            gr.HTML(
+                "<div class='hero'><h1>Sparring</h1><p>A demanding ML interview on your own machine. "
+                "Nothing you type leaves it.</p></div>"
+            )
+            self.model = gr.HTML(self.model_state(), elem_id="model-state")
+            self._choices(stage)
+            self.start = gr.Button("Start the interview", variant="primary", elem_id="start")
+            gr.HTML("<h2>Past interviews</h2>")
+            self.past = gr.HTML(elem_id="past")
+        self.pulse = gr.Timer(1.0)
+
+    def _choices(self, stage: str) -> None:
+        with gr.Row():
+            self.role = gr.Radio(self.roles(), value="MLE", label="Role")
+            self.stage = gr.Dropdown(self.stages(), value=stage, label="Stage", elem_id="stage")
+        with gr.Row():
+            self.scenario = gr.Dropdown(**self.scenarios(stage), label="Scenario", elem_id="scenario")
+            self.minutes = gr.Slider(
+                5, 90, value=self.services.stages[stage].minutes, step=5, label="Minutes", elem_id="minutes"
+            )
+        personas = [(each.name, each.id) for each in self.services.personas.values()]
+        with gr.Row(equal_height=True):
+            self.persona = gr.Radio(personas, value=personas[0][1], label="Interviewer", elem_id="persona")
+            self.card = gr.HTML(self.persona_card(personas[0][1]))
+
+    def wire(self) -> None:
+        """Everything on this page that touches only this page."""
+        self.stage.change(self.choose_stage, self.stage, [self.scenario, self.minutes], **QUIET)
+        self.persona.change(self.persona_card, self.persona, self.card, **QUIET)
+        self.pulse.tick(self.look_at_model, None, [self.model, self.pulse], **QUIET)
+
+    def roles(self) -> Pairs:
+        return [(role.title, role.id) for role in self.services.roles.values()]
+
+    def stages(self) -> Pairs:
+        """The stages for which there is a scenario."""
+        present = {scenario.stage for scenario in self.services.scenarios.values()}
+        return [(stage.title, stage.id) for stage in self.services.stages.values() if stage.id in present]
+
+    def scenarios(self, stage: str) -> dict[str, Any]:
+        """Choices and value of the scenario list for a stage."""
+        pairs = [(each.title, each.id) for each in self.services.scenarios.values() if each.stage == stage]
+        return {"choices": pairs, "value": pairs[0][1]}
+
+    def choose_stage(self, stage: str) -> Any:
+        return gr.Dropdown(**self.scenarios(stage)), self.services.stages[stage].minutes
+
+    def persona_card(self, persona: str) -> str:
+        each = self.services.personas[persona]
+        return views.persona_card(each.name, each.character, each.difficulty)
+
+    def model_state(self) -> str:
+        services = self.services
+        return views.model_state("The model", ready=services.model_ready(), error=services.model_error())
+
+    def look_at_model(self) -> Any:
+        """Asked every second until there is an answer."""
+        settled = self.services.model_ready() or self.services.model_error() is not None
+        return self.model_state(), gr.Timer(active=not settled)
+
+    def show(self) -> Updates:
+        return {
+            self.screen: gr.Column(visible=True),
+            self.past: self.listing(),
+            self.model: self.model_state(),
+        }
+
+    def listing(self) -> str:
+        return views.past_interviews(self.services.store.interviews())
+
+    def begin(self, role: str, scenario: str, persona: str, minutes: float) -> Session:
+        """A new interview as chosen."""
+        mode = self.services.settings.speak_mode
+        return Session.start(
+            self.services, Choice(scenario, persona, role, float(minutes), secrets.randbelow(2**31), mode)
+        )

@@ -1,0 +1,199 @@
+"""Pure views of the result page: report data in, HTML out. Every word from a transcript is escaped."""
+
+from __future__ import annotations
+
+import base64
+import html
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.report import Card, Happening, Quote, Report, Said, Segment
+from app.views import MARKS, clock, link, plain
+from rubrics.schema import Remedy
+
+Row = Mapping[str, Any]
+STATUS = {
+    "not_observed": "Not observed: the interview gave no occasion for it.",
+    "ungraded": "Not graded: the model's answer could not be used.",
+}
+UNGRADED = (
+    '<p class="none">Not graded yet. Grading reads the whole transcript on this machine and never sees '
+    "who interviewed you.</p>"
+)
+CAVEAT = (
+    "A small language model on this machine gave these grades. It can be wrong, above all about whether "
+    "something is true. Read the quotes, and trust your own reading where they do not support the level."
+)
+
+
+def report_html(report: Report, interview: str) -> str:
+    """Everything the grade says: mean, caveat, chart, cards and the plan."""
+    return (
+        f'<div class="report">{_headline(report)}<p class="caveat">{CAVEAT}</p>{chart(report.cards)}'
+        f'<div class="cards">{"".join(card(each, interview) for each in report.cards)}</div>'
+        f"{plan(report.plan)}{_provenance(report.provenance)}</div>"
+    )
+
+
+def _headline(report: Report) -> str:
+    scored = sum(each.level is not None for each in report.cards)
+    mean = "–" if report.mean is None else f"{report.mean:.1f}"
+    return (
+        f'<div class="headline"><span class="mean">{mean}</span><span>of 5, weighted for the role<br>'
+        f"{scored} of {len(report.cards)} signals could be scored</span></div>"
+    )
+
+
+def chart(cards: Sequence[Card]) -> str:
+    """One bar per signal on a scale of 1 to 5; the tick is the model's expected value."""
+    rows = "".join(_bar(each) for each in cards)
+    return (
+        f'<figure class="chart" aria-label="Level of each signal, 1 to 5"><ol>{rows}</ol>{_scale()}</figure>'
+    )
+
+
+def _bar(each: Card) -> str:
+    level = each.level or 0
+    said = f"{each.level} of 5" if each.level else each.status.replace("_", " ")
+    tick = f'<i style="left:{each.expected * 20:.0f}%"></i>' if each.level and each.expected else ""
+    return (
+        f'<li><a href="#card-{each.signal}" data-jump="card-{each.signal}">{plain(each.title)}</a>'
+        f'<span class="track"><b class="level-{level}" style="width:{level * 20}%"></b>{tick}</span>'
+        f"<span>{said}</span></li>"
+    )
+
+
+def _scale() -> str:
+    return "<figcaption>Bar: level given. Tick: the model's average over all five levels.</figcaption>"
+
+
+def card(each: Card, interview: str) -> str:
+    """A signal with its level, the anchor reached, what was missing, and the evidence."""
+    level = f"{each.level}<small> / 5</small>" if each.level else "–"
+    return (
+        f'<section class="card" id="card-{each.signal}" data-signal="{each.signal}" '
+        f'data-status="{each.status}"><header><h3>{plain(each.title)}</h3>'
+        f'<span class="level level-{each.level or 0}">{level}</span></header>{_reason(each)}'
+        f"{''.join(quote(item, interview) for item in each.quotes)}{_odds(each.probabilities)}</section>"
+    )
+
+
+def _reason(each: Card) -> str:
+    if each.level is None:
+        return f'<p class="quiet">{STATUS.get(each.status, plain(each.status))} {plain(each.rationale)}</p>'
+    reached = f"<p>{_sentence(each.reached)}</p>"
+    beyond = f'<p class="quiet"><b>Missing for more:</b> {plain(each.beyond)}.</p>' if each.beyond else ""
+    return reached + beyond + (f'<p class="quiet">{plain(each.rationale)}</p>' if each.rationale else "")
+
+
+def _sentence(text: str) -> str:
+    return plain(text[:1].upper() + text[1:].rstrip(".") + ".")
+
+
+def quote(item: Quote, interview: str) -> str:
+    """A piece of evidence that leads to its place in the transcript."""
+    return (
+        f'<blockquote><a href="{link(interview, item.turn)}" data-jump="{item.mark}">'
+        f"“{plain(item.text)}” <span>turn {item.turn}</span></a></blockquote>"
+    )
+
+
+def _odds(probabilities: Sequence[float]) -> str:
+    """How sure the model was: its probability for each level."""
+    if len(probabilities) != 5:
+        return ""
+    bars = "".join(
+        f'<li title="level {n}: {p:.0%}"><i style="height:{max(4, p * 100):.0f}%"></i>{n}</li>'
+        for n, p in enumerate(probabilities, start=1)
+    )
+    spoken = ", ".join(f"level {n} {p:.0%}" for n, p in enumerate(probabilities, start=1))
+    label = f'role="img" aria-label="How sure: {spoken}"'
+    return f'<div class="odds" {label}><span>How sure</span><ol>{bars}</ol></div>'
+
+
+def plan(items: Sequence[tuple[Card, Remedy]]) -> str:
+    """What to do in the next two weeks about the lowest signals."""
+    rows = "".join(_remedy(each, remedy) for each, remedy in items)
+    return f'<section class="plan"><h2>Your next two weeks</h2><ol>{rows}</ol></section>' if rows else ""
+
+
+def _remedy(each: Card, remedy: Remedy) -> str:
+    share = f"+{remedy.extra_share:.0%} of your weekly time. " if remedy.extra_share else ""
+    return (
+        f"<li><h3>{plain(each.title)} <small>now {each.level}</small></h3><p>{share}{plain(remedy.on)}</p>"
+        f"<p><b>Bring in two weeks:</b> {plain(remedy.deliverable)}</p></li>"
+    )
+
+
+def _provenance(provenance: Row) -> str:
+    if not provenance:
+        return ""
+    rows = "".join(
+        f"<tr><th>{plain(str(key))}</th><td>{plain(str(value))}</td></tr>"
+        for key, value in provenance.items()
+    )
+    return f"<details class='made'><summary>How this grade was made</summary><table>{rows}</table></details>"
+
+
+def transcript_html(said: Sequence[Said]) -> str:
+    """The whole conversation with the evidence marked."""
+    turns = "".join(_turn(turn) for turn in said)
+    return f'<h2>Transcript</h2><ol class="transcript">{turns}</ol>'
+
+
+def _turn(turn: Said) -> str:
+    mark = f'<span class="mark mark-{turn.kind}">{MARKS[turn.kind]}</span>' if turn.kind in MARKS else ""
+    who = "You" if turn.speaker == "candidate" else "Interviewer"
+    return (
+        f'<li id="turn-{turn.n}" class="{plain(turn.speaker)}"><header>{who} '
+        f"<span>turn {turn.n} · {clock(turn.t)}</span>{mark}</header>"
+        f"<p>{''.join(segment(each) for each in turn.segments)}</p></li>"
+    )
+
+
+def segment(each: Segment) -> str:
+    """A piece of a turn, exactly as said; evidence is a <mark> with the ids that quotes lead to."""
+    text = html.escape(each.text)
+    if each.code:
+        text = f"<code>{text}</code>"
+    if not each.marks:
+        return text
+    anchors = "".join(f'<a id="{mark}"></a>' for mark in each.marks)
+    names = ", ".join(sorted({mark.rsplit("-", 1)[0].replace("_", " ") for mark in each.marks}))
+    return f'<mark data-marks="{" ".join(each.marks)}" title="Evidence for {names}">{anchors}{text}</mark>'
+
+
+def happenings(items: Sequence[Happening], interview: str) -> str:
+    """Constraints and interruptions, each with what became of it and where."""
+    rows = "".join(_happening(item, interview) for item in items)
+    none = '<p class="none">No constraint was injected and nobody cut in.</p>'
+    return f"<h2>Under pressure</h2>{f'<ul class=happenings>{rows}</ul>' if rows else none}"
+
+
+def _happening(item: Happening, interview: str) -> str:
+    settled = f", taken up in{_where(item.settled, interview)}" if item.settled else ""
+    return (
+        f'<li><span class="mark mark-{item.kind}">{MARKS[item.kind]}</span>'
+        f"<p>{plain(item.line)}<span class='quiet'>{_where(item.turn, interview)} · "
+        f'<b class="fate" data-fate="{plain(item.fate)}">{plain(item.fate)}</b>{settled}</span></p></li>'
+    )
+
+
+def _where(turn: int | None, interview: str) -> str:
+    if turn is None:
+        return ""
+    return f' <a href="{link(interview, turn)}" data-jump="turn-{turn}">turn {turn}</a>'
+
+
+def title(row: Row, graded: str | None) -> str:
+    """What was talked about, with whom, and when."""
+    parts = [row["role"], row["stage"], row["persona"], f"{str(row['created'])[:16].replace('T', ' ')} UTC"]
+    detail = " · ".join(str(part).replace("_", " ") for part in parts if part)
+    when = f" · graded {graded[:16].replace('T', ' ')} UTC" if graded else ""
+    return f"<h1>{plain(str(row['title'] or 'Interview'))}</h1><p class='quiet'>{plain(detail + when)}</p>"
+
+
+def download(text: str, name: str, kind: str, label: str) -> str:
+    """A link that saves `text` as a file, made of the page itself: nothing is written anywhere else."""
+    data = base64.b64encode(text.encode("utf-8")).decode("ascii")
+    return f'<a class="download" download="{html.escape(name)}" href="data:{kind};base64,{data}">{label}</a>'
