@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from app.backends.chat_template import CHATML, ChatTemplate
-from app.backends.llamacpp import N_SLOTS, LlamaCppModel, aligned, softmax
+from app.backends.llamacpp import MAX_SLOTS, LlamaCppModel, aligned, softmax
 from graphs.model import Message, ModelError, Reply, say
 
 SHORT = [say("system", "You are terse."), say("user", "Why is the sky blue?")]
@@ -143,23 +143,29 @@ def test_an_abandoned_stream_gives_its_slot_back(model: LlamaCppModel) -> None:
 
 
 def test_more_conversations_than_slots_take_turns(model: LlamaCppModel) -> None:
-    texts = {reply(model, SHORT, slot=f"tab {i}", max_tokens=6).text for i in range(N_SLOTS + 3)}
+    texts = {reply(model, SHORT, slot=f"tab {i}", max_tokens=6).text for i in range(MAX_SLOTS + 3)}
     assert len(texts) == 1
 
 
-def test_two_threads_do_not_mix_their_conversations(model: LlamaCppModel) -> None:
-    # Their words may differ from what each would say alone: interleaved cells change the order of sums.
+def test_two_threads_get_what_they_would_get_alone(model: LlamaCppModel) -> None:
     pairs = [("x", SHORT), ("y", TALK)]
+    alone = [reply(model, messages, max_tokens=10).text for _, messages in pairs]
     with ThreadPoolExecutor(2) as pool:
-        together = list(pool.map(lambda pair: reply(model, pair[1], slot=pair[0], max_tokens=8), pairs))
-    for (name, messages), said in zip(pairs, together, strict=True):
-        held = next(slot.tokens for slot in model._slots if slot.name == name)
-        prompt, _ = model._prompt(messages)
-        assert held[: len(prompt)] == prompt
-        assert said.usage.prompt_tokens == len(prompt)
+        together = list(
+            pool.map(lambda pair: reply(model, pair[1], slot=pair[0], max_tokens=10).text, pairs * 2)
+        )
+    assert together == alone * 2
 
 
-def test_idle_conversations_make_room_for_a_long_one(smollm_path: Path) -> None:
+def test_a_parked_conversation_comes_back_without_being_read_again(model: LlamaCppModel) -> None:
+    first = reply(model, LONG, slot="parked", max_tokens=6)
+    reply(model, SHORT, slot="in between", max_tokens=6)
+    again = reply(model, LONG, slot="parked", max_tokens=6)
+    assert again.text == first.text
+    assert again.usage.cached_tokens == aligned(again.usage.prompt_tokens - 1)
+
+
+def test_parked_conversations_do_not_take_room_from_a_long_one(smollm_path: Path) -> None:
     model = LlamaCppModel(smollm_path, n_ctx=1024)
     try:
         for i in range(3):

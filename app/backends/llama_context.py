@@ -143,6 +143,19 @@ class LlamaContext:
         if not llama_cpp.llama_memory_seq_rm(self.memory, seq, length or -1, -1):
             raise ModelError("this model's memory cannot be cut back; use a model with plain attention")
 
+    def save(self, seq: int) -> bytes:
+        """What the cache holds of a sequence, to be restored later in this process."""
+        size = llama_cpp.llama_state_seq_get_size(self.ctx, seq)
+        buffer = (ctypes.c_uint8 * size)()
+        llama_cpp.llama_state_seq_get_data(self.ctx, buffer, size, seq)
+        return bytes(buffer)
+
+    def restore(self, seq: int, state: bytes) -> None:
+        """Put a saved sequence back. The sequence must be empty."""
+        buffer = (ctypes.c_uint8 * len(state)).from_buffer_copy(state)
+        if not llama_cpp.llama_state_seq_set_data(self.ctx, buffer, len(state), seq):
+            raise ModelError("a conversation could not be put back into the context; start it again")
+
     @contextmanager
     def sampler(self, temperature: float, seed: int, grammar: str | None = None) -> Iterator[int]:
         """A llama.cpp sampler chain: grammar, top-p 0.95, temperature, seeded draw; greedy at 0."""

@@ -1,20 +1,20 @@
 """The default engine: a `ChatModel` over one llama.cpp context that holds many conversations.
 
-Each slot keeps its tokens in a sequence of its own, and a prompt is read only from where it differs from
-the slot's last one. Parallel samples run in scratch sequences that share the slot's cells. One lock guards
-every batch together with the reading of its logits, so calls from several threads take turns batch by batch.
+A prompt is read only from where it differs from its slot's last one. One conversation at a time is resident
+in the context; the others wait in ordinary memory, from where copying one back takes milliseconds. So every
+conversation may use the whole window, and none can change another's result, not even in the last bit.
 """
 
 from __future__ import annotations
 
 import codecs
 import hashlib
+from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
-from threading import Event, Lock, RLock
+from threading import Event, Lock
 from time import perf_counter
 from typing import TypeVar
 
@@ -25,8 +25,11 @@ from app.backends.chat_template import ChatTemplate
 from app.backends.llama_context import LlamaContext, Row
 from graphs.model import ContextOverflow, FinishReason, Message, ModelError, Reply, Timings, Usage
 
-N_SLOTS = 8
-N_SCRATCH = 8
+MAIN = 0  # the sequence of the resident conversation
+SCRATCH = 1  # the first of the sequences for parallel samples
+N_SAMPLES = 8
+MAX_SLOTS = 16
+MAX_PARKED = 2  # conversations parked in memory may hold this many times n_ctx tokens together
 # llama.cpp's CPU kernels take up to 8 rows at a time and sum in another order for the rows left over;
 # quantised weights blow that last-bit difference up to several percent of a probability. So a prompt is
 # always read from a multiple of ALIGN, which makes cached and fresh prompts equal to the bit.
@@ -37,17 +40,14 @@ T = TypeVar("T")
 
 @dataclass
 class Slot:
-    """A conversation in the cache: its sequence and the tokens computed in it.
+    """A conversation: the tokens computed in it, and its part of the cache while another one is resident.
 
     The first `exact` tokens were computed the way a fresh prompt would compute them; see `ALIGN`.
     """
 
-    seq: int
-    name: str | None = None
     tokens: list[int] = field(default_factory=list)
     exact: int = 0
-    lock: Lock = field(default_factory=Lock)
-    used: int = 0
+    parked: bytes | None = None
 
 
 class LlamaCppModel:
@@ -72,17 +72,16 @@ class LlamaCppModel:
             self.path,
             n_ctx=n_ctx,
             n_batch=n_batch,
-            n_seq_max=N_SLOTS + N_SCRATCH,
+            n_seq_max=SCRATCH + N_SAMPLES,
             n_threads=n_threads or default_threads(),
         )
         self.n_ctx = min(self._context.n_ctx, int(llama_cpp.llama_model_n_ctx_train(self._context.model)))
         self.size_b = llama_cpp.llama_model_n_params(self._context.model) / 1e9
         self.template = self._load_template()
         self._sha256 = sha256
-        self._slots = [Slot(seq) for seq in range(N_SLOTS)]
-        self._lock = RLock()
-        self._scratch = Lock()
-        self._ticks = 0
+        self._slots: OrderedDict[str, Slot] = OrderedDict()  # the most recently used last
+        self._resident = Slot()
+        self._lock = Lock()
 
     def _load_template(self) -> ChatTemplate:
         vocab = self._context.vocab
@@ -128,70 +127,53 @@ class LlamaCppModel:
 
     @contextmanager
     def _checkout(self, name: str, needed: int) -> Iterator[Slot]:
-        """The slot called `name`, locked for one call, with room for `needed` tokens."""
+        """The conversation called `name`, resident in the context and nobody else's for this call.
+
+        Always resident at the first cells: where a token lies in memory changes the order of sums too.
+        """
         if needed > self.n_ctx:
             raise ContextOverflow(needed, self.n_ctx)
-        slot = self._claim(name)
+        self._lock.acquire()  # not `with`: a stream may be closed by another thread than began it
         try:
-            self._make_room(slot, needed)
+            slot = self._slots.setdefault(name, Slot())
+            self._slots.move_to_end(name)
+            self._make_resident(slot)
             yield slot
         finally:
-            slot.lock.release()
+            self._lock.release()
 
-    def _claim(self, name: str) -> Slot:
-        while True:
-            with self._lock:
-                slot = next((s for s in self._slots if s.name == name), None)
-                if slot is None and (slot := self._take_free()):
-                    slot.name = name
-                    return slot
-            if slot is None:
-                raise ModelError(f"all {N_SLOTS} conversations of this model are busy; try again shortly")
-            slot.lock.acquire()
-            if slot.name == name:  # it may have been given away while we waited
-                return slot
-            slot.lock.release()
+    def _make_resident(self, slot: Slot) -> None:
+        """Park the resident conversation in memory and bring this one back."""
+        if slot is self._resident:
+            return
+        self._resident.parked = self._context.save(MAIN) if self._resident.tokens else None
+        self._context.trim(MAIN, 0)
+        if slot.parked is not None:
+            self._context.restore(MAIN, slot.parked)
+            slot.parked = None
+        self._resident = slot
+        self._drop_oldest()
 
-    def _take_free(self) -> Slot | None:
-        """The least recently used slot nobody works with, emptied and locked."""
-        for slot in sorted(self._slots, key=lambda s: s.used):
-            if slot.lock.acquire(blocking=False):
-                self._cut(slot, 0)
-                return slot
-        return None
+    def _drop_oldest(self) -> None:
+        """Forget the least recently used conversations beyond what memory is meant to hold."""
+        while len(self._slots) > MAX_SLOTS or self._parked_tokens() > MAX_PARKED * self._context.n_ctx:
+            self._slots.popitem(last=False)
 
-    def _make_room(self, slot: Slot, needed: int) -> None:
-        """Empty idle slots, oldest first, until `needed` tokens fit into `slot`."""
-        with self._lock:
-            self._ticks += 1
-            slot.used = self._ticks
-            for other in sorted(self._slots, key=lambda s: s.used):
-                held = sum(len(s.tokens) for s in self._slots if s is not slot)
-                if held + needed <= self._context.n_ctx:
-                    return
-                if other is not slot and other.tokens and other.lock.acquire(blocking=False):
-                    self._cut(other, 0)
-                    other.lock.release()
+    def _parked_tokens(self) -> int:
+        return sum(len(slot.tokens) for slot in self._slots.values() if slot.parked is not None)
 
     def _cut(self, slot: Slot, length: int) -> None:
-        with self._lock:
-            self._context.trim(slot.seq, length)
-            del slot.tokens[length:]
-            slot.exact = min(slot.exact, aligned(length))
+        self._context.trim(MAIN, length)
+        del slot.tokens[length:]
+        slot.exact = min(slot.exact, aligned(length))
 
     def forget(self, slot: str) -> None:
         with self._lock:
-            found = next((s for s in self._slots if s.name == slot), None)
-        if found is not None:
-            with found.lock:
+            found = self._slots.pop(slot, None)
+            if found is self._resident:
                 self._cut(found, 0)
 
     # reading and decoding
-
-    def _decode(self, rows: Sequence[Row], read: Callable[[], T]) -> T:
-        with self._lock:
-            self._context.decode(rows)
-            return read()
 
     def _read(self, slot: Slot, tokens: Sequence[int], cancel: Event | None, read: Callable[[int], T]) -> T:
         """Bring the slot to `tokens` and return `read(row)` for the batch row of the last one.
@@ -205,18 +187,18 @@ class LlamaCppModel:
                 raise Cancelled
             start = len(slot.tokens)
             chunk = tokens[start : start + self._context.n_batch]
-            last = start + len(chunk) == len(tokens)
             end = len(chunk) - 1
-            rows = [Row(t, start + i, slot.seq, wanted=i == end) for i, t in enumerate(chunk)]
-            result = self._run(slot, rows, partial(read, end) if last else nothing)
+            self._decode(slot, [Row(t, start + i, MAIN, wanted=i == end) for i, t in enumerate(chunk)])
             slot.tokens += chunk
             slot.exact = aligned(len(slot.tokens))
+            if len(slot.tokens) == len(tokens):
+                result = read(end)
         return result  # type: ignore[return-value]  # the loop runs at least once
 
-    def _run(self, slot: Slot, rows: Sequence[Row], read: Callable[[], T]) -> T:
+    def _decode(self, slot: Slot, rows: Sequence[Row]) -> None:
         """Decode rows of one slot; on an error the slot forgets everything rather than lie."""
         try:
-            return self._decode(rows, read)
+            self._context.decode(rows)
         except ModelError:
             self._cut(slot, 0)
             raise
@@ -226,12 +208,9 @@ class LlamaCppModel:
     def warm(self, messages: Sequence[Message], *, slot: str = "main", cancel: Event | None = None) -> None:
         tokens, shared = self._prompt(messages)
         with self._checkout(slot, shared) as held:
-            if not shared or reusable(held, [*tokens[:shared], NO_TOKEN]) >= aligned(shared):
-                return
-            try:
-                self._read(held, tokens[:shared], cancel, lambda _: None)
-            except Cancelled:
-                return
+            if reusable(held, [*tokens[:shared], NO_TOKEN]) < aligned(shared):
+                with suppress(Cancelled):
+                    self._read(held, tokens[:shared], cancel, lambda _: None)
 
     def stream(
         self,
@@ -249,7 +228,7 @@ class LlamaCppModel:
             self._checkout(slot, len(tokens) + max_tokens) as held,
             self._context.sampler(temperature, seed, grammar) as sampler,
         ):
-            run = _Run(held, tokens, max_tokens)
+            run = _Run(tokens, max_tokens, reusable(held, tokens))
             try:
                 token = self._read(held, tokens, cancel, lambda row: self._context.draw(sampler, row))
                 run.mark_prefill()
@@ -264,10 +243,9 @@ class LlamaCppModel:
             yield run.reply()
 
     def _next(self, slot: Slot, token: int, sampler: int) -> int:
-        rows = [Row(token, len(slot.tokens), slot.seq, wanted=True)]
-        following = self._run(slot, rows, lambda: self._context.draw(sampler, 0))
+        self._decode(slot, [Row(token, len(slot.tokens), MAIN, wanted=True)])
         slot.tokens.append(token)
-        return following
+        return self._context.draw(sampler, 0)
 
     def sample(
         self,
@@ -281,20 +259,18 @@ class LlamaCppModel:
         cancel: Event | None = None,
     ) -> list[Reply]:
         tokens, _ = self._prompt(messages)
-        if n > N_SCRATCH:
-            raise ModelError(f"at most {N_SCRATCH} samples at once, not {n}")
-        needed = len(tokens) + n * max_tokens
-        with self._checkout(slot, needed) as held, self._scratch, ExitStack() as stack:
+        if n > N_SAMPLES:
+            raise ModelError(f"at most {N_SAMPLES} samples at once, not {n}")
+        with self._checkout(slot, len(tokens) + n * max_tokens) as held, ExitStack() as stack:
             samplers = [stack.enter_context(self._context.sampler(temperature, seed + i)) for i in range(n)]
-            cached = reusable(held, tokens)
-            runs = [_Run(Slot(N_SLOTS + i), tokens, max_tokens, cached) for i in range(n)]
+            runs = [_Run(tokens, max_tokens, reusable(held, tokens)) for _ in range(n)]
             try:
                 self._sample(held, tokens, runs, samplers, cancel)
             except Cancelled:
-                for run in runs:
-                    run.finish = run.finish or "cancelled"
+                pass
             finally:
-                self._drop_scratch()
+                for i in range(n):
+                    self._context.trim(SCRATCH + i, 0)
             return [run.reply() for run in runs]
 
     def _sample(
@@ -306,25 +282,17 @@ class LlamaCppModel:
         cancel: Event | None,
     ) -> None:
         """Read the prompt once, then decode all runs side by side until each has ended."""
-        firsts = self._read(held, tokens, cancel, lambda row: [self._context.draw(s, row) for s in samplers])
-        with self._lock:
-            for run in runs:
-                self._context.copy(held.seq, run.slot.seq)
-        following = dict(enumerate(firsts))
-        for run in runs:
-            run.slot.tokens = list(tokens)
+        drawn = self._read(held, tokens, cancel, lambda row: [self._context.draw(s, row) for s in samplers])
+        for i, run in enumerate(runs):
+            self._context.copy(MAIN, SCRATCH + i)
             run.mark_prefill()
-        while True:
-            active = [i for i, token in following.items() if runs[i].take(token, self._context)]
-            if not active:
-                return
+        following = dict(enumerate(drawn))
+        while following := {i: t for i, t in following.items() if runs[i].take(t, self._context)}:
             if cancel is not None and cancel.is_set():
                 raise Cancelled
-            rows = [Row(following[i], len(runs[i].slot.tokens), runs[i].slot.seq, True) for i in active]
-            drawn = self._decode(rows, partial(self._draw_all, [samplers[i] for i in active]))
-            for i in active:
-                runs[i].slot.tokens.append(following[i])
-            following = dict(zip(active, drawn, strict=True))
+            position = {i: len(tokens) + runs[i].completed - 1 for i in following}
+            self._decode(held, [Row(t, position[i], SCRATCH + i, wanted=True) for i, t in following.items()])
+            following = {i: self._context.draw(samplers[i], row) for row, i in enumerate(following)}
 
     def choose(
         self,
@@ -343,15 +311,6 @@ class LlamaCppModel:
                 logits = self._read(held, tokens, cancel, self._context.logits)
                 rows.append(softmax(logits[words]))
         return rows
-
-    def _draw_all(self, samplers: Sequence[int]) -> list[int]:
-        """One token behind each row of the last batch, row i with sampler i."""
-        return [self._context.draw(sampler, row) for row, sampler in enumerate(samplers)]
-
-    def _drop_scratch(self) -> None:
-        with self._lock:
-            for i in range(N_SCRATCH):
-                self._context.trim(N_SLOTS + i, 0)
 
     def _single_token(self, choice: str) -> int:
         tokens = self._context.tokenize(choice, special=False)
@@ -374,10 +333,9 @@ class Cancelled(ModelError):
 class _Run:
     """The tokens of one continuation while it is decoded: text so far, its end, and the clock."""
 
-    def __init__(self, slot: Slot, tokens: Sequence[int], max_tokens: int, cached: int | None = None) -> None:
-        self.slot = slot
+    def __init__(self, tokens: Sequence[int], max_tokens: int, cached: int) -> None:
         self.prompt_tokens = len(tokens)
-        self.cached = reusable(slot, tokens) if cached is None else cached
+        self.cached = cached
         self.max_tokens = max_tokens
         self.completed = 0
         self.finish: FinishReason | None = None
@@ -418,10 +376,6 @@ class _Run:
             Timings(prefill, prefill, now - self._prefilled),
             self.finish or "cancelled",
         )
-
-
-def nothing() -> None:
-    """What is read from a batch in the middle of a prompt."""
 
 
 def aligned(length: int) -> int:
