@@ -117,13 +117,18 @@ def _card(
         probabilities=tuple(score.get("probabilities") or ()),
         reached=anchors[met[-1]] if met else "",
         beyond=anchors[missed[0]] if missed else "",
-        rationale=str(score.get("rationale") or ""),
+        rationale=_beyond_anchor(str(score.get("rationale") or ""), list(anchors.values())),
         weight=weights.get(signal, 1),
         quotes=tuple(
             Quote(f"{signal}-{number}", int(item["turn"]), str(item["quote"]))
             for number, item in enumerate(score.get("evidence") or (), start=1)
         ),
     )
+
+
+def _beyond_anchor(rationale: str, anchors: Sequence[str]) -> str:
+    """The rationale, unless it only says an anchor again, which the card shows anyway."""
+    return "" if any(anchor.strip(". ").lower() in rationale.lower() for anchor in anchors) else rationale
 
 
 def lowest(cards: Sequence[Card], count: int = 2) -> list[Card]:

@@ -50,7 +50,31 @@ window.sparring = (() => {
     document.querySelector("button#send")?.click();
   }
 
+  // A quote leads to its place, which is marked and takes the focus.
+  function jump(event) {
+    const link = event.target.closest("[data-jump]");
+    if (!link) return;
+    const name = link.dataset.jump;
+    const place = document.querySelector(`[data-marks~="${CSS.escape(name)}"]`) || document.getElementById(name);
+    if (!place) return;
+    event.preventDefault();
+    document.querySelectorAll(".here").forEach((element) => element.classList.remove("here"));
+    place.classList.add("here");
+    place.setAttribute("tabindex", "-1");
+    place.focus({ preventScroll: true });
+    place.scrollIntoView({ block: "center" });
+  }
+
+  // Gradio labels a message with its source, which here is markup; its words are what should be read out.
+  function relabel() {
+    document.querySelectorAll("#chat [data-testid][aria-label*='message:']").forEach((message) => {
+      message.setAttribute("role", "group");
+      message.setAttribute("aria-label", message.dataset.testid === "bot" ? "Interviewer" : "You");
+    });
+  }
+
   document.addEventListener("keydown", keys, true);
-  setInterval(tick, 250);
+  document.addEventListener("click", jump);
+  setInterval(() => { tick(); relabel(); }, 250);
   return { take, address };
 })();

@@ -29,7 +29,7 @@ class ResultPage:
                 self.cancel = gr.Button("Cancel grading", size="md", elem_id="cancel", visible=False)
                 self.downloads = gr.HTML(elem_id="downloads")
             self.notice = gr.HTML(elem_id="result-notice")
-            self.scores = gr.HTML(elem_id="scores", min_height=80)
+            self.scores = gr.HTML(elem_id="scores", min_height=110)
             self.happened = gr.HTML(elem_id="happened")
             self.transcript = gr.HTML(elem_id="transcript")
 
@@ -51,6 +51,7 @@ class ResultPage:
         return {
             self.grade: gr.Button(visible=False),
             self.cancel: gr.Button(visible=True),
+            self.scores: "",
             self.notice: views.notice("Grading. It takes a minute or more on a small machine.", "hint"),
         }
 

@@ -31,7 +31,9 @@ class RoomPage:
                         language="python",
                         label="Code",
                         lines=18,
-                        max_lines=30,
+                        max_lines=32,
+                        wrap_lines=True,
+                        buttons=[],
                         elem_id="code",
                         interactive=True,
                     )
@@ -42,7 +44,7 @@ class RoomPage:
         self.chat = gr.Chatbot(
             label="Conversation",
             show_label=False,
-            height="min(56vh, 620px)",
+            height=480,
             layout="panel",
             elem_id="chat",
             latex_delimiters=[],
@@ -53,18 +55,18 @@ class RoomPage:
         self.notice = gr.HTML(elem_id="notice")
         self.answer = gr.Textbox(
             label="Your answer",
-            info="Ctrl-Enter sends. Thinking in silence is fine; nobody cuts in on a pause.",
-            lines=4,
+            info="Ctrl-Enter sends. Silence to think is fine: nobody cuts in on a pause.",
+            lines=3,
             max_lines=14,
             elem_id="answer",
             autofocus=True,
             max_length=40_000,
         )
-        with gr.Row(elem_id="actions"):
+        with gr.Row(elem_id="actions") as self.actions:
             self.end = gr.Button("End interview", size="md", elem_id="end")
             self.send = gr.Button("Send", variant="primary", size="md", elem_id="send")
         with gr.Row(visible=False, elem_id="confirm") as self.confirm:
-            gr.HTML("<p>End the interview now? What is in the answer box becomes your last words.</p>")
+            gr.HTML("<p>End now? What is in the box becomes your last words.</p>")
             self.stay = gr.Button("Go on", size="md", elem_id="stay")
             self.leave = gr.Button("End it", variant="stop", size="md", elem_id="leave")
         with gr.Row(visible=False, elem_id="over") as self.over:
@@ -83,15 +85,21 @@ class RoomPage:
         self.taken.change(None, [self.taken], None, js=TAKE)
         said = self.send.click(self.say, typed, parts, **HIDDEN)
         said.then(self.type, typed, drafted, **QUIET)
-        self.end.click(lambda: gr.Row(visible=True), None, self.confirm, **QUIET)
-        self.stay.click(lambda: gr.Row(visible=False), None, self.confirm, **QUIET)
+        self.end.click(self.ask, None, [self.actions, self.confirm], **QUIET)
+        self.stay.click(self.unask, None, [self.actions, self.confirm], **QUIET)
         self.leave.click(self.finish, typed, parts, **HIDDEN)
         self.watch.tick(self.look, interview, parts, **QUIET)
 
     def parts(self) -> list[Any]:
         """What a turn of the conversation may change."""
-        row = [self.confirm, self.over, self.end, self.send, self.answer, self.watch]
+        row = [self.actions, self.confirm, self.over, self.end, self.send, self.answer, self.watch]
         return [self.chat, self.bar, self.notice, self.taken, *row]
+
+    def ask(self) -> tuple[gr.Row, gr.Row]:
+        return gr.Row(visible=False), gr.Row(visible=True)
+
+    def unask(self) -> tuple[gr.Row, gr.Row]:
+        return gr.Row(visible=True), gr.Row(visible=False)
 
     def open(self, interview: str) -> Updates:
         """The room as it stands, with the draft that was being written. Raises what resuming raises."""
@@ -115,8 +123,9 @@ class RoomPage:
             self.chat: [*views.messages(session.turns), *waiting],
             self.bar: self.head(session, running=is_open and so_far is None),
             self.notice: views.notice(error),
-            self.send: gr.Button(interactive=so_far is None, visible=is_open),
-            self.end: gr.Button(interactive=so_far is None, visible=is_open),
+            self.send: gr.Button(interactive=so_far is None),
+            self.end: gr.Button(interactive=so_far is None),
+            self.actions: gr.Row(visible=is_open),
             self.confirm: gr.Row(visible=False),
             self.over: gr.Row(visible=not is_open),
         }

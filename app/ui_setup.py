@@ -24,29 +24,26 @@ class SetupPage:
         stage = self.stages()[0][1]
         with gr.Column(elem_id="setup") as self.screen:
             gr.HTML(
-                "<div class='hero'><h1>Sparring</h1><p>A demanding ML interview on your own machine. "
-                "Nothing you type leaves it.</p></div>"
+                "<div class='hero'><h1>An ML interview that pushes back</h1>"
+                "<p>It runs on this machine; nothing you type leaves it.</p></div>"
             )
             self.model = gr.HTML(self.model_state(), elem_id="model-state")
             self._choices(stage)
             self.start = gr.Button("Start the interview", variant="primary", elem_id="start")
-            gr.HTML("<h2>Past interviews</h2>")
             self.past = gr.HTML(elem_id="past")
         self.pulse = gr.Timer(1.0)
 
     def _choices(self, stage: str) -> None:
+        self.role = gr.Radio(self.roles(), value="MLE", label="Role", elem_id="role")
         with gr.Row():
-            self.role = gr.Radio(self.roles(), value="MLE", label="Role")
             self.stage = gr.Dropdown(self.stages(), value=stage, label="Stage", elem_id="stage")
-        with gr.Row():
             self.scenario = gr.Dropdown(**self.scenarios(stage), label="Scenario", elem_id="scenario")
-            self.minutes = gr.Slider(
-                5, 90, value=self.services.stages[stage].minutes, step=5, label="Minutes", elem_id="minutes"
-            )
         personas = [(each.name, each.id) for each in self.services.personas.values()]
         with gr.Row(equal_height=True):
             self.persona = gr.Radio(personas, value=personas[0][1], label="Interviewer", elem_id="persona")
-            self.card = gr.HTML(self.persona_card(personas[0][1]))
+            self.card = gr.HTML(self.persona_card(personas[0][1]), elem_id="persona-card")
+        minutes = self.services.stages[stage].minutes
+        self.minutes = gr.Slider(5, 90, value=minutes, step=5, label="Minutes", elem_id="minutes")
 
     def wire(self) -> None:
         """Everything on this page that touches only this page."""

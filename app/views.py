@@ -35,7 +35,8 @@ def lines(text: str) -> str:
 
 
 def _words(text: str) -> str:
-    return plain(text.strip("\n")).replace("&#10;", "<br>") if text.strip() else ""
+    shown = plain(text.strip("\n")).replace("&#10;", "<br>") if text.strip() else ""
+    return re.sub(r"&#96;(.+?)&#96;", r"<code>\1</code>", shown)
 
 
 def _code(text: str) -> str:
@@ -139,9 +140,9 @@ def pips(level: int, of: int = 5) -> str:
 
 def past_interviews(rows: Sequence[Mapping[str, Any]]) -> str:
     """Past interviews as links that reopen them; real links, so keyboard and new tabs work."""
-    if not rows:
-        return '<p class="none">None yet. Your first interview will be listed here.</p>'
-    return f'<ul class="past">{"".join(_past(row) for row in rows)}</ul>'
+    none = '<p class="none">None yet. Your first interview will be listed here.</p>'
+    listed = f'<ul class="past">{"".join(_past(row) for row in rows)}</ul>' if rows else none
+    return f"<h2>Past interviews</h2>{listed}"
 
 
 def _past(row: Mapping[str, Any]) -> str:

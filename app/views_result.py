@@ -82,7 +82,7 @@ def _reason(each: Card) -> str:
     if each.level is None:
         return f'<p class="quiet">{STATUS.get(each.status, plain(each.status))} {plain(each.rationale)}</p>'
     reached = f"<p>{_sentence(each.reached)}</p>"
-    beyond = f'<p class="quiet"><b>Missing for more:</b> {plain(each.beyond)}.</p>' if each.beyond else ""
+    beyond = f'<p class="quiet"><b>Missing for more:</b> {_sentence(each.beyond)}</p>' if each.beyond else ""
     return reached + beyond + (f'<p class="quiet">{plain(each.rationale)}</p>' if each.rationale else "")
 
 
@@ -120,8 +120,8 @@ def plan(items: Sequence[tuple[Card, Remedy]]) -> str:
 def _remedy(each: Card, remedy: Remedy) -> str:
     share = f"+{remedy.extra_share:.0%} of your weekly time. " if remedy.extra_share else ""
     return (
-        f"<li><h3>{plain(each.title)} <small>now {each.level}</small></h3><p>{share}{plain(remedy.on)}</p>"
-        f"<p><b>Bring in two weeks:</b> {plain(remedy.deliverable)}</p></li>"
+        f"<li><h3>{plain(each.title)} <small>now {each.level}</small></h3><p>{share}{plain(remedy.on)}<br>"
+        f"<b>Bring in two weeks:</b> {plain(remedy.deliverable)}</p></li>"
     )
 
 
@@ -152,15 +152,14 @@ def _turn(turn: Said) -> str:
 
 
 def segment(each: Segment) -> str:
-    """A piece of a turn, exactly as said; evidence is a <mark> with the ids that quotes lead to."""
+    """A piece of a turn, exactly as said; evidence is a <mark> with the names that quotes lead to."""
     text = html.escape(each.text)
     if each.code:
         text = f"<code>{text}</code>"
     if not each.marks:
         return text
-    anchors = "".join(f'<a id="{mark}"></a>' for mark in each.marks)
     names = ", ".join(sorted({mark.rsplit("-", 1)[0].replace("_", " ") for mark in each.marks}))
-    return f'<mark data-marks="{" ".join(each.marks)}" title="Evidence for {names}">{anchors}{text}</mark>'
+    return f'<mark data-marks="{" ".join(each.marks)}" title="Evidence for {names}">{text}</mark>'
 
 
 def happenings(items: Sequence[Happening], interview: str) -> str:
