@@ -91,18 +91,33 @@ def open_database(path: Path) -> Database:
     """
     make_folder(path.parent)
     with explained(path):
+        if path.is_file() and path.stat().st_size:
+            inspect(path)
         connection = sqlite3.connect(path, timeout=BUSY_SECONDS, check_same_thread=False)
         try:
             db = Database(connection, execute_plugins=False, strict=True)
             db.execute("PRAGMA foreign_keys = on")
-            refuse_damaged(db)
-            refuse_newer(db, path)
             use_wal(db)
             migrate(db, path)
         except BaseException:
             connection.close()
             raise
     return db
+
+
+def inspect(path: Path) -> None:
+    """Refuse a damaged or newer file. Reads only: closing a writable file would merge its log into it.
+
+    Except after a kill in the middle of a write without that log: SQLite must then undo the half-done write.
+    """
+    mode = "rw" if path.with_name(f"{path.name}-journal").exists() else "ro"
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=BUSY_SECONDS)
+    try:
+        db = Database(connection, execute_plugins=False)
+        refuse_damaged(db)
+        refuse_newer(db, path)
+    finally:
+        connection.close()
 
 
 def make_folder(folder: Path) -> None:

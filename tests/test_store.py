@@ -354,6 +354,51 @@ def test_a_file_of_a_newer_version_is_refused_and_left_alone(path: Path) -> None
     assert path.read_bytes() == before
 
 
+def run_child(code: str, path: Path) -> None:
+    subprocess.run([sys.executable, "-c", code, str(path)], cwd=ROOT, check=True)
+
+
+NEWER_AND_KILLED = """
+import os, sys
+from pathlib import Path
+from app.store import Store
+store = Store(Path(sys.argv[1]))
+store._db["_sqlite_migrations"].insert({"migration_set": "sparring", "name": "m9", "applied_at": ""})
+os._exit(0)
+"""
+KILLED_WITHOUT_WAL = """
+import os, sqlite3, sys
+db = sqlite3.connect(sys.argv[1], isolation_level=None)
+db.execute("PRAGMA journal_mode = delete")
+db.execute("PRAGMA cache_size = 1")
+db.execute("BEGIN")
+for n in range(300):
+    db.execute("INSERT INTO interviews (id, created, prompt) VALUES (?, '', ?)", (f"half {n}", "x" * 4000))
+os._exit(0)
+"""
+
+
+def test_a_write_cut_off_without_the_log_is_undone_at_the_next_start(path: Path) -> None:
+    store = Store(path)
+    store.create_interview({"id": "one"})
+    store.close()
+    run_child(KILLED_WITHOUT_WAL, path)
+    assert path.with_name("sparring.db-journal").stat().st_size
+    store = Store(path)
+    assert [row["id"] for row in store.interviews()] == ["one"]
+    store.close()
+
+
+def test_a_refused_file_keeps_its_log_of_a_killed_process_too(path: Path) -> None:
+    run_child(NEWER_AND_KILLED, path)
+    kept = [path, path.with_name("sparring.db-wal")]
+    before = [file.read_bytes() for file in kept]
+    with pytest.raises(StoreError, match="newer version"):
+        Store(path)
+    assert [file.read_bytes() for file in kept] == before
+    assert before[1]
+
+
 def test_a_file_that_is_no_database_is_refused_and_left_alone(path: Path) -> None:
     path.parent.mkdir()
     path.write_bytes(b"my diary, not a database\n" * 100)
