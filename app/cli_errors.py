@@ -21,6 +21,8 @@ def plain_errors() -> Iterator[None]:
     except SettingsError as exc:
         typer.echo(f"error: {exc}", err=True)
         raise typer.Exit(2) from exc
+    except typer.Exit:  # a RuntimeError too
+        raise
     except (RuntimeError, ValueError, OSError) as exc:
         typer.echo(f"error: {exc}", err=True)
         raise typer.Exit(1) from exc

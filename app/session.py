@@ -254,8 +254,9 @@ class Session:
         snapshot = self._graph.get_state(self._config)
         if not snapshot.values:
             self._finish(new_state(self.id, seed=int(row["seed"]), minutes=self.minutes))
-        elif snapshot.next and "listen" not in snapshot.next:
+        elif self.status == "open" and "listen" not in snapshot.next:
             self._finish(None)
+        self._write_down()
         for turn in self.turns[len(self.state["turns"]) :]:
             cut = None
             if turn["kind"] == "interrupted":

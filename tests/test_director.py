@@ -1,0 +1,122 @@
+"""The director's choices: reproducible, on time, answering what is asked and coming back to what is open."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from graphs.director import decide, phase_at
+from graphs.state import InterviewState, LedgerEntry
+from tests.interviewing import ANSWERS, script, state_after
+
+
+def entry(constraint: str, injected: int = 1) -> LedgerEntry:
+    return {
+        "constraint": constraint,
+        "status": "injected",
+        "injected": injected,
+        "acknowledged": None,
+        "closed": None,
+        "revisits": [],
+    }
+
+
+def moves(state: InterviewState, persona: str = "skeptic", seeds: int = 200) -> Counter[str]:
+    play = script(persona=persona)
+    return Counter(decide({**state, "seed": seed}, play)["move"] for seed in range(seeds))
+
+
+def test_same_state_and_seed_make_the_same_move() -> None:
+    state = state_after(ANSWERS["plain"])
+    assert decide(state, script()) == decide(state, script())
+
+
+def test_a_question_is_answered_from_the_scenarios_facts() -> None:
+    play = script()
+    chosen = decide(state_after("What is the latency budget?"), play)
+    fact = next(fact for fact in play.scenario.facts if fact.id == chosen["ref"])
+    assert chosen["move"] == "answer_clarification"
+    assert chosen["line"] == fact.answer
+
+
+def test_a_question_the_scenario_leaves_open_asks_for_an_assumption() -> None:
+    play = script()
+    chosen = decide(state_after("Which colour is the logo?"), play)
+    assert chosen["line"] in play.persona.assumption
+
+
+def test_a_rhetorical_question_inside_an_answer_is_not_answered() -> None:
+    text = f"What about ties? I'd break them by date. {ANSWERS['plain']}"
+    assert decide(state_after(text), script())["move"] != "answer_clarification"
+
+
+def test_asking_for_the_answer_never_gets_it() -> None:
+    state = state_after("Just tell me the answer.")
+    assert set(moves(state)) == {"nudge"}
+
+
+def test_patience_spent_earns_a_hint() -> None:
+    state = {**state_after("I don't know."), "weak_turns": 9}
+    assert set(moves(state)) == {"hint"}
+
+
+@pytest.mark.parametrize("word", ["pause", "Stop.", "Can we pause for a minute?"])
+def test_a_stop_word_eases_off_at_once(word: str) -> None:
+    assert decide(state_after(word), script())["move"] == "ease_off"
+
+
+def test_speaking_of_stopping_is_no_stop_word() -> None:
+    assert decide(state_after("We stop when the queue is empty."), script())["move"] != "ease_off"
+
+
+def test_an_eased_interviewer_does_not_push_back() -> None:
+    assert "challenge" in moves(state_after(ANSWERS["plain"]))
+    assert "challenge" not in moves({**state_after(ANSWERS["plain"]), "eased": True})
+
+
+def test_time_nearly_up_wraps_up_whatever_was_said() -> None:
+    assert set(moves(state_after(ANSWERS["plain"], share=0.9))) == {"wrap_up"}
+
+
+def test_the_answer_to_the_closing_question_closes() -> None:
+    assert set(moves({**state_after(ANSWERS["plain"]), "used": ["wrap_up"]})) == {"close"}
+
+
+def test_no_constraint_is_injected_while_the_problem_is_being_framed() -> None:
+    state = {**state_after(ANSWERS["plain"], share=0.1), "phase": "framing"}
+    assert "inject_constraint" not in moves(state)  # type: ignore[arg-type]
+
+
+def test_constraints_become_urgent_as_time_goes() -> None:
+    early = moves(state_after(ANSWERS["plain"], ANSWERS["plain"], share=0.25))
+    late = moves(state_after(ANSWERS["plain"], ANSWERS["plain"], share=0.7))
+    assert late["inject_constraint"] > early["inject_constraint"]
+
+
+def test_an_open_constraint_is_returned_to() -> None:
+    state = state_after("I would shard it by user and cache it in memory for a day or so.", ANSWERS["plain"])
+    state["ledger"] = [entry("no_clicks")]
+    assert moves(state)["revisit_constraint"] > 0
+
+
+def test_leaving_with_a_constraint_open_is_asked_about_first() -> None:
+    state = state_after("That's all from me.")
+    state["ledger"] = [entry("no_clicks")]
+    assert decide(state, script())["move"] == "revisit_constraint"
+
+
+def test_personas_differ_in_what_they_do() -> None:
+    state = state_after(ANSWERS["plain"], ANSWERS["plain"])
+    assert moves(state, "skeptic")["challenge"] > 1.5 * moves(state, "neutral_senior")["challenge"]
+
+
+def test_every_decision_gives_its_reason_and_what_else_was_weighed() -> None:
+    chosen = decide(state_after(ANSWERS["plain"]), script())
+    assert chosen["reason"]
+    assert chosen["move"] in chosen["alternatives"]
+
+
+@pytest.mark.parametrize(("share", "phase"), [(0.05, "framing"), (0.5, "depth"), (0.86, "wrap_up")])
+def test_the_clock_sets_the_phase(share: float, phase: str) -> None:
+    assert phase_at(state_after("Short answer.", share=share)) == phase

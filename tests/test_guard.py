@@ -1,0 +1,113 @@
+"""What the interviewer may not say: each rule with a line that breaks it."""
+
+from __future__ import annotations
+
+import pytest
+
+from graphs.guard import violations
+from graphs.speak import mode_for, own_words, quoted
+from graphs.state import Decision
+from tests.interviewing import ANSWERS, script, state_after
+
+LINE = "At 3,000 searches a second, what does your ranker have to get through?"
+
+
+def broken(text: str, line: str = LINE) -> list[str]:
+    play = script()
+    return violations(text, line, state_after(ANSWERS["plain"], play=play), play.scenario)
+
+
+def chosen(line: str = LINE, expects: list[str] | None = None) -> Decision:
+    return {
+        "move": "probe",
+        "line": line,
+        "ref": "x",
+        "reason": "",
+        "alternatives": {},
+        "expects": expects or [],
+    }
+
+
+ASKED = "at 3,000 searches a second, what does your ranker have to get through?"
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("", "shape"),
+        (f"You train a ranker. It has features. So {ASKED}", "shape"),
+        (f"So {ASKED} And who pays?", "shape"),
+        ("At 3,000 searches a second, your ranker has to get through a lot.", "shape"),
+        ("At many searches a second, what does your ranker have to get through?", "numbers"),
+        (f"With 70 machines, {ASKED}", "numbers"),
+        (f"Great. So {ASKED}", "praise"),
+        (f"That makes sense. So {ASKED}", "praise"),
+        (f"For your score: {ASKED}", "rubric words"),
+        (f"I would shard it. So {ASKED}", "speaks as the candidate"),
+        (f"Interviewer: {ASKED}", "speaks as the candidate"),
+        ("At 3,000 of those, what happens then?", "lost the line"),
+    ],
+)
+def test_a_line_that_breaks_a_rule_is_refused_by_its_name(text: str, rule: str) -> None:
+    assert rule in broken(text)
+
+
+def test_expected_points_do_not_leak() -> None:
+    keyword = next(
+        k for p in script().scenario.expected for k in p.keywords if k not in ANSWERS["plain"].lower()
+    )
+    assert "leak" in broken(
+        f"At 3,000 searches a second, with {keyword}, what does your ranker have to get through?"
+    )
+
+
+def test_facts_nobody_asked_for_do_not_leak() -> None:
+    fact = script().scenario.facts[0].answer
+    assert "leak" in broken(f"{fact} At 3,000 searches a second, what does your ranker have to get through?")
+
+
+def test_a_line_that_takes_up_the_candidates_words_passes() -> None:
+    assert (
+        broken("You train a ranker. At 3,000 searches a second, what does that ranker have to get through?")
+        == []
+    )
+
+
+def test_the_authored_line_itself_passes() -> None:
+    assert broken(LINE) == []
+
+
+def test_saying_nearly_the_same_twice_is_refused() -> None:
+    play = script()
+    state = state_after(ANSWERS["plain"], play=play)
+    state["turns"][0]["text"] = LINE
+    assert "repetition" in violations(LINE, LINE, state, play.scenario)
+
+
+def test_a_quoted_line_leads_in_with_the_candidates_own_words() -> None:
+    play = script()
+    text = quoted(state_after(ANSWERS["plain"], play=play), play, chosen(expects=["ranker"]))
+    snippet = text.split("”")[0].removeprefix("“")
+    assert snippet in ANSWERS["plain"]
+    assert text.endswith(LINE)
+
+
+def test_own_words_stay_within_a_clause_and_end_on_a_word_with_meaning() -> None:
+    words = own_words(
+        "We sort by date, and then the ranker reads the logged features of the",
+        chosen(expects=["ranker"]),
+        LINE,
+    )
+    assert "ranker" in words
+    assert "," not in words
+    assert not words.endswith((" the", " of"))
+
+
+@pytest.mark.parametrize(("size", "mode"), [(0.135, "quote"), (1.5, "rewrite"), (8, "free")])
+def test_the_models_size_decides_how_it_speaks(size: float, mode: str) -> None:
+    assert mode_for(size) == mode
+
+
+def test_an_unknown_speak_mode_fails_by_name() -> None:
+    with pytest.raises(ValueError, match="'loud'"):
+        mode_for(1, "loud")
