@@ -27,7 +27,6 @@ def test_a_draft_that_goes_on_and_on_is_cut_off() -> None:
 def test_a_model_named_before_any_data_is_cut_off_by_those_who_mind() -> None:
     state = {**state_after("Hello there.", share=0.05), "phase": "framing"}
     draft = "I would take a two-tower transformer and fine-tune it, with gradient boosting behind. " * 2
-    )
     assert cut_in(state, script(), draft) is not None  # type: ignore[arg-type]
     assert cut_in(state, script(persona="neutral_senior"), draft) is None  # type: ignore[arg-type]
 

@@ -260,7 +260,8 @@ def test_a_closed_interview_is_not_resumed() -> None:
 def test_a_script_is_played_and_nothing_of_it_is_lost() -> None:
     services = services_with()
     session = begin(services)
-    text = f"{ANSWERS['plain']}\n\n{ANSWERS['ramble']} {ANSWERS['ramble']} {ANSWERS['plain']}\n\nSo much for that."
+    plain, ramble = ANSWERS["plain"], ANSWERS["ramble"]
+    text = f"{plain}\n\n{ramble} {ramble} {plain}\n\nSo much for that."
     play_script(session, text.splitlines(keepends=True))
     said = "".join(t["text"] for t in session.turns if t["speaker"] == "candidate")
     assert "".join(said.split()) == "".join(text.split())
