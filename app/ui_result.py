@@ -11,7 +11,7 @@ from app import report, views, views_result
 from app.grading import grade_interview
 from app.services import Services
 from app.transcript import from_store, to_json, to_markdown
-from app.ui_parts import HIDDEN, QUIET, Updates, in_words
+from app.ui_parts import HIDDEN, QUIET, Updates, explain, log
 from graphs.grade import GradingCancelled
 from rubrics.loader import load_remedies
 
@@ -62,17 +62,17 @@ class ResultPage:
         stop = self.running[interview] = Event()
         message = ""
         try:
-            with in_words():
-                grade_interview(
-                    self.services,
-                    interview,
-                    lambda done, of, what: progress((done, max(of, 1)), desc=what, unit="steps"),
-                    stop,
-                )
+            grade_interview(
+                self.services,
+                interview,
+                lambda done, of, what: progress((done, max(of, 1)), desc=what, unit="steps"),
+                stop,
+            )
         except GradingCancelled:
             message = "Grading was cancelled; nothing was kept."
-        except gr.Error as exc:
-            message = str(exc.message)
+        except Exception as exc:
+            log.exception("grading failed")
+            message = explain(exc)
         finally:
             del self.running[interview]
         return self.content(interview, message)

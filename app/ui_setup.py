@@ -22,7 +22,7 @@ class SetupPage:
     def __init__(self, services: Services) -> None:
         self.services = services
         stage = self.stages()[0][1]
-        with gr.Column(elem_id="setup") as self.screen:
+        with gr.Column(visible=False, elem_id="setup") as self.screen:
             gr.HTML(
                 "<div class='hero'><h1>An ML interview that pushes back</h1>"
                 "<p>It runs on this machine; nothing you type leaves it.</p></div>"

@@ -40,17 +40,20 @@ def _words(text: str) -> str:
 
 
 def _code(text: str) -> str:
-    return f'<pre class="said-code"><code>{plain(text)}</code></pre>'
+    return f'<pre class="snippet"><code>{plain(text)}</code></pre>'
 
 
 def message(turn: Turn) -> dict[str, str]:
     """One turn as a message of `gr.Chatbot`, its kind marked where it matters."""
-    candidate, kind = turn["speaker"] == "candidate", str(turn.get("kind", ""))
+    kind, said = str(turn.get("kind", "")), lines(str(turn["text"]))
     mark = f'<span class="mark mark-{kind}">{MARKS[kind]}</span>' if kind in MARKS else ""
-    said = f'<span class="said said-{plain(kind)}">{lines(str(turn["text"]))}</span>'
-    if candidate:
-        return {"role": "user", "content": said + mark}
-    return {"role": "assistant", "content": mark + said}
+    if turn["speaker"] == "candidate":
+        return {"role": "user", "content": _said(kind, f"{said}<b> —</b>{mark}" if mark else said)}
+    return {"role": "assistant", "content": _said(kind, mark + said)}
+
+
+def _said(kind: str, inside: str) -> str:
+    return f'<div class="said said-{plain(kind)}">{inside}</div>'
 
 
 def messages(turns: Sequence[Turn]) -> list[dict[str, str]]:
@@ -60,7 +63,7 @@ def messages(turns: Sequence[Turn]) -> list[dict[str, str]]:
 def thinking(so_far: str = "") -> dict[str, str]:
     """The interviewer's reply while it is being made; dots until its first words."""
     dots = '<span class="thinking"><i></i><i></i><i></i><b>The interviewer is thinking</b></span>'
-    return {"role": "assistant", "content": lines(so_far) if so_far.strip() else dots}
+    return {"role": "assistant", "content": _said("reply", lines(so_far)) if so_far.strip() else dots}
 
 
 def taken(text: str, turn: int) -> str:
@@ -148,11 +151,15 @@ def past_interviews(rows: Sequence[Mapping[str, Any]]) -> str:
 def _past(row: Mapping[str, Any]) -> str:
     mean, still_open = row.get("weighted_mean"), row["status"] == "open"
     result = f"{mean:.1f}" if mean is not None else "go on" if still_open else "not graded"
-    detail = f"{row['role']} · {row['persona']} · {row['turns']} turns · {str(row['created'])[:16]}"
+    detail = f"{row['role']} · {row['persona']} · {_count(row['turns'])} · {str(row['created'])[:16]}"
     return (
         f'<li><a href="{link(row["id"])}"><b>{plain(str(row["title"]))}</b>'
         f"<span>{plain(detail.replace('T', ' ').replace('_', ' '))}</span><em>{result}</em></a></li>"
     )
+
+
+def _count(turns: int) -> str:
+    return "1 turn" if turns == 1 else f"{turns} turns"
 
 
 def link(interview: str, turn: int | None = None) -> str:

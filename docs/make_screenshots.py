@@ -31,9 +31,9 @@ QUESTIONS = (
     "was turned away counted against the limit?"
 )
 PLAN = (
-    "So the window is half open and only allowed calls count. My plan is a deque of timestamps per user: drop "
-    "what left the window from the left, compare the length with the limit, then append. Each timestamp is "
-    "added and removed once, so a call is O(1) amortised and memory is O(limit) per active user."
+    "So the window is half open and only allowed calls count. My plan is a deque of timestamps per user: "
+    "drop what left the window from the left, compare the length with the limit, then append. Each timestamp "
+    "is added and removed once, so a call is O(1) amortised and memory is O(limit) per active user."
 )
 CODE = '''from collections import defaultdict, deque
 
@@ -55,13 +55,13 @@ class RateLimiter:
         return True
 '''
 TESTED = (
-    "Here is the baseline. I test the boundary first: limit 2, window 10, calls at 0, 1 and 9 give True, True, "
-    "False, and a call at 10 passes because the call at 0 has left the window."
+    "Here is the baseline. I test the boundary first: limit 2, window 10, calls at 0, 1 and 9 give True, "
+    "True, False, and a call at 10 passes because the call at 0 has left the window."
 )
 RAMBLE = (
-    "Right, so basically um there is also the question of what else one could do, and you know we could maybe "
-    "use a heap or a ring buffer or like a sorted list, and then basically um sort of see how that goes, because "
-    "well, one could also think about counters, and then maybe just, you know, a different data structure "
+    "Right, so basically um there is also the question of what else one could do, and you know we could "
+    "maybe use a heap or a ring buffer or like a sorted list, and then basically um sort of see how that "
+    "goes, because well, one could also think about counters, and then maybe just another structure "
 )
 
 

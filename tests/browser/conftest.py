@@ -43,6 +43,7 @@ class App:
         blocks, self.address = serve(self.services, 0, block=False)
 
         def stop() -> None:
+            wait_until(lambda: not any(each.thinking for each in self.services.sessions.values()))
             blocks.close()
             self.services.close()
 

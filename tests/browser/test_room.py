@@ -24,7 +24,8 @@ def box(page: Page) -> Locator:
 
 
 def reply(page: Page) -> None:
-    """Wait for the interviewer to have answered."""
+    """Wait until the box has been taken and the interviewer has answered."""
+    expect(box(page)).to_have_value("", timeout=PATIENCE_MS)
     expect(page.locator("#chat .thinking")).to_have_count(0, timeout=PATIENCE_MS)
     expect(page.locator("#send")).to_be_enabled(timeout=PATIENCE_MS)
 
@@ -56,14 +57,13 @@ def test_an_interrupted_candidate_loses_no_key_and_gets_seven_scores(app: App) -
 
     page.keyboard.type(ANSWER)
     page.keyboard.press("Control+Enter")
-    expect(box(page)).to_have_value("")
     reply(page)
     expect(page.locator("#chat")).to_contain_text("what I mean is A deque of timestamps")
 
     page.get_by_role("button", name="End interview").click()
     page.get_by_role("button", name="End it").click()
     page.get_by_role("button", name="Grade this interview").click()
-    expect(page.locator(".card")).to_have_count(7, timeout=PATIENCE_MS)
+    expect(page.locator(".card")).to_have_count(7, timeout=3 * PATIENCE_MS)
     assert "ungraded" not in page.locator(".card").evaluate_all("cards => cards.map(c => c.dataset.status)")
     turns = {turn["n"]: turn["text"] for turn in app.services.store.turns(interview)}
     for mark in page.locator(".transcript mark").all():
@@ -112,4 +112,8 @@ def test_the_room_fits_a_narrow_screen(app: App) -> None:
     page = app.page(width=390)
     page.locator("#start").click()
     page.locator("#chat .said-question").wait_for()
+    page.locator("#code .cm-content").fill("def f():\n    return " + "a_rather_long_name + " * 20 + "1")
+    page.locator("#send").click()
+    page.locator("#chat .snippet").wait_for()
+    reply(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -1,0 +1,103 @@
+"""The page without a browser: errors in words, grading that can be cancelled, nothing from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import gradio as gr
+import pytest
+
+from app import ui_result
+from app.backends.scripted import ScriptedModel
+from app.services import Services, open_services
+from app.session import Session, SessionError, Setup
+from app.theme import CSS, POLICY, SCRIPT, theme
+from app.ui import PortBusy, build_ui, serve
+from app.ui_parts import explain
+from app.ui_result import ResultPage
+from graphs.grade import GradingCancelled
+
+
+@pytest.fixture
+def services() -> Iterator[Services]:
+    opened = open_services(load=lambda: ScriptedModel())
+    yield opened
+    opened.close()
+
+
+def a_result_page(services: Services) -> tuple[ResultPage, str]:
+    """The page, and an interview that was just begun."""
+    scenario = next(iter(services.scenarios))
+    session = Session.start(services, Setup(scenario, "skeptic", "MLE", 20.0, 1, "quote"))
+    with gr.Blocks():
+        return ResultPage(services), session.id
+
+
+def grading(body: Callable[[Event], None]) -> Callable[..., None]:
+    def grade_interview(_services: Any, _interview: str, _progress: Any, cancel: Event) -> None:
+        body(cancel)
+
+    return grade_interview
+
+
+def test_a_cancelled_grading_keeps_nothing_and_says_so(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, interview = a_result_page(services)
+
+    def cancel_soon(cancel: Event) -> None:
+        page.stop(interview)
+        if cancel.is_set():
+            raise GradingCancelled
+
+    monkeypatch.setattr(ui_result, "grade_interview", grading(cancel_soon))
+    shown = page.run(interview, progress=lambda *_, **__: None)  # type: ignore[arg-type]
+    assert "cancelled" in shown[page.notice]
+    assert not services.store.grades(interview)
+    assert not page.running
+
+
+def test_a_failed_grading_is_a_sentence_and_can_be_tried_again(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, interview = a_result_page(services)
+
+    def fail(_cancel: Event) -> None:
+        raise ValueError("no model here; run sparring models pull")
+
+    monkeypatch.setattr(ui_result, "grade_interview", grading(fail))
+    shown = page.run(interview, progress=lambda *_, **__: None)  # type: ignore[arg-type]
+    assert "run sparring models pull" in shown[page.notice].replace("&#59;", ";")
+    assert shown[page.grade].visible
+
+
+def test_our_own_errors_are_shown_as_they_are_and_others_without_their_insides() -> None:
+    assert explain(SessionError("the answer is empty; write something")) == (
+        "the answer is empty; write something"
+    )
+    assert "secret" not in explain(KeyError("secret"))
+
+
+def test_a_busy_port_is_named_with_a_way_out(services: Services) -> None:
+    blocks, address = serve(services, 0, block=False)
+    port = int(address.rstrip("/").rpartition(":")[2])
+    with pytest.raises(PortBusy, match=f"port {port} is in use"):
+        serve(services, port, block=False)
+    blocks.close()
+
+
+def test_nothing_of_ours_names_another_machine() -> None:
+    text = theme()._get_theme_css() + CSS.read_text() + SCRIPT.read_text() + POLICY
+    assert "http" not in text.replace("http://www.w3.org/2000/svg", "")
+
+
+def test_the_page_builds_with_what_ships(services: Services) -> None:
+    assert build_ui(services).blocks
+
+
+def test_style_and_script_stay_small() -> None:
+    sizes: dict[Path, int] = {path: len(path.read_text().splitlines()) for path in (CSS, SCRIPT)}
+    assert all(lines < 160 for lines in sizes.values()), sizes
