@@ -165,6 +165,8 @@ def chat(
             length = minutes or (services.stages[known.stage].minutes if known else 1)
             mode = speak_mode or services.settings.speak_mode
             scripted = not sys.stdin.isatty()
+            if mode != "quote":  # better told now than found out in the middle
+                services.model()
             session = begin(services, Setup(name, persona, role, length, seed, mode), resume, scripted)
             if scripted:
                 play_script(session, sys.stdin)

@@ -29,7 +29,7 @@ def _load_llamacpp(settings: Settings) -> ChatModel:
     from app.models import find_model, model_sha256
 
     path = find_model(settings)
-    check_decode_once(path)
+    check_decode_once(path, settings)
     return LlamaCppModel(
         path,
         name=settings.model,

@@ -1,0 +1,36 @@
+"""A whole short interview and its grade with a real model, through what the page and the command line use."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from app.backends.llamacpp import LlamaCppModel
+from app.grading import grade_interview
+from graphs.lexicon import LEXICON
+from graphs.words import mentioned
+from rubrics.schema import SIGNALS
+from tests.interviewing import ANSWERS, begin, hold, services_with
+
+
+def test_a_real_model_holds_an_interview_and_grades_it(smollm_path: Path) -> None:
+    services = services_with(LlamaCppModel(smollm_path, n_ctx=4096))
+    session = begin(services, minutes=2.5, speak_mode="rewrite")
+    session.draft(ANSWERS["ramble"])
+    hold(session, ["What is the latency budget?", ANSWERS["plain"]])
+
+    kinds = [turn["kind"] for turn in session.turns]
+    assert session.status == "closed"
+    assert kinds[1:3] == ["interrupted", "interruption"]
+    assert "clarification" in kinds
+    for turn in session.turns:
+        if turn["speaker"] == "interviewer" and turn["kind"] != "closing":
+            assert not mentioned(turn["text"].split("\n\n")[0], [*LEXICON.praise, *LEXICON.grading_words])
+
+    grade = grade_interview(services, session.id)
+    said = {turn["n"]: turn["text"] for turn in session.turns if turn["speaker"] == "candidate"}
+    assert set(grade["scores"]) == set(SIGNALS)
+    for score in grade["scores"].values():
+        assert score["status"] in ("scored", "not_observed")
+        assert all(evidence["quote"] in said[evidence["turn"]] for evidence in score["evidence"])
+    assert services.store.grades(session.id)[0]["grade"]["scores"] == grade["scores"]
+    services.close()
