@@ -58,7 +58,7 @@ class Session:
         self.minutes = float(row["minutes"])
         self.clock = clock or WallClock(float(row["elapsed"]))
         self._floor = Lock()  # held while the machine runs, also when the caller has gone away
-        self._last_draft = ""
+        self._last_draft = self._last_sent = ""
         self._graph = build_interview().compile(checkpointer=services.checkpoints)
         self._config: Any = {"configurable": {"thread_id": interview}}
         self._room = Room(self.script, self._model, str(row["model"].get("speak_mode", "auto")))
@@ -144,7 +144,11 @@ class Session:
 
         After a cut the draft is stored as an interrupted turn and the saved draft is empty.
         """
-        if self.status != "open" or not self._floor.acquire(blocking=False):
+        if self.status != "open":
+            return None
+        if not self._floor.acquire(blocking=False):
+            if not self._last_sent.startswith(text.strip()):  # not an echo of what was just sent
+                self.services.store.save_draft(self.id, text[:MAX_ANSWER], code, self.clock.elapsed())
             return None
         cut = None
         try:
@@ -191,7 +195,7 @@ class Session:
             if text:
                 turn = heard_turn(heard, len(self.state["turns"]) + 1)
                 self.services.store.add_turn(self.id, turn)
-            self._last_draft = ""
+            self._last_draft, self._last_sent = "", text
             self.services.store.save_draft(self.id, "", "" if code else self.draft_code, t)
         except BaseException:
             self._floor.release()

@@ -202,3 +202,11 @@ def test_a_waiting_call_is_served_when_its_slot_is_free(model: LlamaCppModel) ->
     list(pieces)
     waiting.join(timeout=60)
     assert heard
+
+
+def test_a_closed_model_says_so_instead_of_crashing(smollm_path: Path) -> None:
+    model = LlamaCppModel(smollm_path, n_ctx=512)
+    model.close()
+    model.close()
+    with pytest.raises(ModelError, match="closed"):
+        model.choose(SHORT, ["?"], ["yes", "no"])

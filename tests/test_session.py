@@ -91,6 +91,14 @@ def test_a_cut_is_decided_and_stored_within_300_ms() -> None:
     assert time.perf_counter() - started < 0.3
 
 
+def test_what_is_typed_while_the_interviewer_thinks_is_kept() -> None:
+    session = begin(services_with())
+    session._floor.acquire()
+    assert session.draft("Meanwhile I thought of") is None
+    session._floor.release()
+    assert session.draft_text == "Meanwhile I thought of"
+
+
 def test_a_pause_never_provokes_a_cut() -> None:
     session = begin(services_with())
     last_turn(session.answer(ANSWERS["plain"]))

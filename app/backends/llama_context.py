@@ -78,6 +78,8 @@ class LlamaContext:
 
     def tokenize(self, text: str, *, special: bool) -> list[int]:
         """Token ids of `text`. With `special` off, a control token spelt out in it stays plain text."""
+        if not self.ctx:
+            raise ModelError("the model was closed; start Sparring again")
         data = text.encode()
         room = len(data) + 8
         tokens = (llama_cpp.llama_token * room)()

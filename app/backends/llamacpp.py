@@ -135,6 +135,8 @@ class LlamaCppModel:
             raise ContextOverflow(needed, self.n_ctx)
         self._lock.acquire()  # not `with`: a stream may be closed by another thread than began it
         try:
+            if not self._context.ctx:
+                raise ModelError("the model was closed; start Sparring again")
             slot = self._slots.setdefault(name, Slot())
             self._slots.move_to_end(name)
             self._make_resident(slot)
