@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -95,12 +96,12 @@ def _wait(pip: subprocess.Popen[bytes], folder: Path, tick: Ticker) -> None:
 
 
 def _bytes_under(folder: Path) -> int:
+    """Bytes pip has written so far. It moves and deletes meanwhile: what is gone counts nothing."""
     total = 0
-    for path in folder.rglob("*"):
-        try:
-            total += path.stat().st_size if path.is_file() else 0
-        except OSError:  # pip moved it between the listing and the look
-            continue
+    for parent, _, names in os.walk(folder):  # passes over folders that vanish, which rglob does not
+        for name in names:
+            with suppress(OSError):
+                total += os.stat(os.path.join(parent, name)).st_size
     return total
 
 

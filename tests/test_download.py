@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import socket
 import threading
 import time
@@ -15,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from app import download as download_module
-from app import hub
+from app import hub, mirror
 from app.checksum import ChecksumMismatch, known_sha256
 from app.download import download, partial_path
 from app.registry import Entry, HubFile, MirrorPart
@@ -368,3 +369,20 @@ def test_without_any_source_all_complaints_and_the_remedy_are_told(
         ".gguf file",
     ):
         assert words in str(caught.value)
+
+
+def test_folders_that_vanish_while_progress_is_counted_do_no_harm(tmp_path: Path) -> None:
+    stop = threading.Event()
+
+    def churn() -> None:
+        while not stop.is_set():
+            (tmp_path / "pip" / "deep").mkdir(parents=True, exist_ok=True)
+            shutil.rmtree(tmp_path / "pip", ignore_errors=True)
+
+    churning = threading.Thread(target=churn)
+    churning.start()
+    try:
+        assert {mirror._bytes_under(tmp_path) for _ in range(3000)} == {0}
+    finally:
+        stop.set()
+        churning.join()
