@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.text import Text
 
 from app.cli_errors import plain_errors
 from app.clock import SpokenClock
@@ -94,7 +95,8 @@ def play_script(session: Session, lines: Iterable[str]) -> None:
 
 
 def show(turn: Turn | dict[str, object]) -> None:
-    SAID.print(f"\n[bold]{turn['kind']}[/] {turn['text']}", markup=True)
+    # never as markup: an interviewer quotes the candidate, who may well say grid[i]
+    SAID.print(Text.assemble("\n", (str(turn["kind"]), "bold"), f" {turn['text']}"))
 
 
 def converse(session: Session) -> None:
@@ -140,10 +142,11 @@ def clock(seconds: float) -> str:
 
 
 def begin(services: Services, setup: Setup, interview: str, scripted: bool) -> Session:
-    timekeeper = SpokenClock() if scripted else None
-    if interview:
-        return Session.resume(services, services.store.match(interview), timekeeper)
-    return Session.start(services, setup, timekeeper)
+    if not interview:
+        return Session.start(services, setup, SpokenClock() if scripted else None)
+    found = services.store.match(interview)
+    spent = float(services.store.interview(found)["elapsed"])
+    return Session.resume(services, found, SpokenClock(spent) if scripted else None)
 
 
 def chat(
@@ -159,6 +162,7 @@ def chat(
     """Be interviewed in the terminal. From a file or pipe: one answer a paragraph, a blank line ends it."""
     with plain_errors():
         services = open_services()
+        session: Session | None = None
         try:
             name = scenario or next(iter(sorted(services.scenarios)))
             known = services.scenarios.get(name)
@@ -176,6 +180,7 @@ def chat(
                 typer.echo(to_json(from_store(services.store, session.id)))
             SAID.print(f"\n[dim]interview {session.id}: grade it with  sparring grade {session.id}[/]")
         except (KeyboardInterrupt, EOFError):
-            SAID.print(f"\n[dim]left open; go on with  sparring chat --resume {session.id}[/]")
+            if session is not None:
+                SAID.print(f"\n[dim]left open; go on with  sparring chat --resume {session.id}[/]")
         finally:
             services.close()

@@ -7,18 +7,19 @@ from contextlib import contextmanager
 
 import typer
 
+from app.registry import UnknownModel
 from app.settings import SettingsError
 
 
 @contextmanager
 def plain_errors() -> Iterator[None]:
-    """Turn an expected error into its sentence and exit code 1, a wrong setting into 2.
+    """Turn an expected error into its sentence and exit code 1, a wrong setting or model name into 2.
 
     Expected are the errors that carry a remedy: all derive from RuntimeError, ValueError or OSError.
     """
     try:
         yield
-    except SettingsError as exc:
+    except (SettingsError, UnknownModel) as exc:
         typer.echo(f"error: {exc}", err=True)
         raise typer.Exit(2) from exc
     except typer.Exit:  # a RuntimeError too

@@ -18,9 +18,10 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from app.cli_errors import plain_errors
 from app.grading import grade_transcript, named
 from app.services import Services, open_services
-from app.settings import SettingsError, load_settings
+from app.settings import load_settings
 from app.store import StoreError
 from app.transcript import Transcript, TranscriptError, from_store, read
 
@@ -82,22 +83,14 @@ def graded(
 @contextmanager
 def opened_services(model: str | None) -> Iterator[Services]:
     """Services with the model asked for; what goes wrong is one sentence and an exit code."""
-    try:
+    with plain_errors():
         settings = load_settings()
         services = open_services(settings.model_copy(update={"model": model}) if model else settings)
-    except (SettingsError, StoreError) as error:
-        typer.echo(f"error: {error}", err=True)
-        raise typer.Exit(2 if isinstance(error, SettingsError) else 1) from error
-    try:
-        services.model()
-        yield services
-    except (RuntimeError, OSError) as error:  # the model cannot be had; ModelError is a RuntimeError
-        if isinstance(error, typer.Exit):
-            raise
-        typer.echo(f"error: {error}", err=True)
-        raise typer.Exit(1) from error
-    finally:
-        services.close()
+        try:
+            services.model()
+            yield services
+        finally:
+            services.close()
 
 
 def check_names(services: Services, role: str | None, stage: str | None) -> None:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated
 
 import psutil
 import typer
 
+from app.cli_errors import plain_errors
 from app.models import (
-    ChecksumMismatch,
-    DownloadError,
     Entry,
     ModelMissing,
-    UnknownModel,
     cached_path,
     entry_of,
     find_model,
@@ -25,24 +21,11 @@ from app.models import (
     verify,
 )
 from app.progress import show_progress
-from app.settings import Settings, SettingsError, load_settings
+from app.settings import Settings, load_settings
 
 app = typer.Typer(help="Get and check the model files.", no_args_is_help=True)
 ROW = "{:20} {:>8}  {:>6}  {:>5}  {:10}  {:7}  {}"
 ModelArgument = Annotated[str, typer.Argument(help="A model id or a .gguf path; the set one when left out.")]
-
-
-@contextmanager
-def _plain_errors() -> Iterator[None]:
-    """Print what went wrong in one sentence and exit with 1; 2 when the model's name is wrong."""
-    try:
-        yield
-    except (ModelMissing, ChecksumMismatch, DownloadError) as exc:
-        typer.echo(f"error: {exc}", err=True)
-        raise typer.Exit(1) from exc
-    except (UnknownModel, SettingsError) as exc:
-        typer.echo(f"error: {exc}", err=True)
-        raise typer.Exit(2) from exc
 
 
 def _settings(model: str) -> Settings:
@@ -60,7 +43,7 @@ def _state(entry: Entry, settings: Settings) -> str:
 @app.command("list")
 def list_models() -> None:
     """Show the known models, what they need, and which are on this machine."""
-    with _plain_errors():
+    with plain_errors():
         settings = _settings("")
     typer.echo(ROW.format("id", "download", "memory", "cores", "licence", "here", "").rstrip())
     for entry in load_registry().model:
@@ -72,7 +55,7 @@ def list_models() -> None:
 @app.command("pull")
 def pull_model(model: ModelArgument = "") -> None:
     """Download a model unless it is here, and verify it. A broken download goes on where it stopped."""
-    with _plain_errors():
+    with plain_errors():
         settings = _settings(model)
         if not model and settings.backend != "llamacpp":
             typer.echo(f"the backend {settings.backend} needs no model file", err=True)
@@ -89,14 +72,14 @@ def pull_model(model: ModelArgument = "") -> None:
 @app.command("path")
 def print_path(model: ModelArgument = "") -> None:
     """Print where a model's file is. Fails when it is not here."""
-    with _plain_errors():
+    with plain_errors():
         typer.echo(find_model(_settings(model)))
 
 
 @app.command("verify")
 def verify_model(model: ModelArgument = "") -> None:
     """Hash a model's file anew and compare it with the pinned sha256."""
-    with _plain_errors():
+    with plain_errors():
         settings = _settings(model)
         entry = entry_of(settings.model)
         if entry is None:

@@ -16,8 +16,9 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from app.settings import SettingsError, load_settings
-from app.store import Store, StoreError
+from app.cli_errors import plain_errors
+from app.settings import load_settings
+from app.store import Store
 from app.store_views import interviews_table, transcript_text
 from app.transcript import (
     Transcript,
@@ -50,19 +51,13 @@ WRITERS: dict[Format, Callable[[Transcript], str]] = {
 
 @contextmanager
 def opened_store() -> Iterator[Store]:
-    """The user's store; what goes wrong inside is one sentence on standard error and exit code 1."""
-    try:
+    """The user's store; what goes wrong inside is one sentence on standard error and an exit code."""
+    with plain_errors():
         store = Store(load_settings().home / "sparring.db")
         try:
             yield store
         finally:
             store.close()
-    except SettingsError as exc:
-        typer.echo(f"error: {exc}", err=True)
-        raise typer.Exit(2) from exc
-    except (StoreError, TranscriptError, OSError) as exc:
-        typer.echo(f"error: {exc}", err=True)
-        raise typer.Exit(1) from exc
 
 
 @app.command("list")

@@ -18,7 +18,7 @@ from app.migrations import migrations
 BUSY_SECONDS = 10.0
 
 
-class StoreError(Exception):
+class StoreError(RuntimeError):
     """The database cannot do what was asked; the message names the file and the remedy."""
 
 

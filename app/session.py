@@ -148,11 +148,10 @@ class Session:
             return None
         if not self._floor.acquire(blocking=False):
             if not self._last_sent.startswith(text.strip()):  # not an echo of what was just sent
-                self.services.store.save_draft(self.id, text[:MAX_ANSWER], code, self.clock.elapsed())
+                self.services.store.save_draft(self.id, text, code, self.clock.elapsed())
             return None
         cut = None
         try:
-            text = text[:MAX_ANSWER]
             self.services.store.save_draft(self.id, text, code, self.clock.elapsed())
             if text != self._last_draft:  # a pause is never a reason
                 self._last_draft = text
@@ -165,11 +164,14 @@ class Session:
     def answer(self, text: str, code: str = "") -> Iterator[str | Turn]:
         """Send an answer: pieces of the reply as they come, last the interviewer's turn.
 
-        Raises `SessionError` when the interview is over, the answer is empty, or one is being answered.
+        Raises `SessionError` when the interview is over, the answer is empty or too long, or the last one
+        is still being answered.
         """
-        text, code = text.strip()[:MAX_ANSWER], code.strip()[:MAX_ANSWER]
+        text, code = text.strip(), code.strip()
         if not text and not code:
             raise SessionError("the answer is empty; write something, or end the interview")
+        if len(text) + len(code) > MAX_ANSWER:
+            raise SessionError(f"the answer is longer than {MAX_ANSWER:,} characters; send it in parts")
         if code:
             text = f"{text}\n\n```python\n{code}\n```".strip()
         self._take_floor()
@@ -217,14 +219,16 @@ class Session:
 
     def _work(self, command: Any, pieces: SimpleQueue[str | Turn | BaseException | None]) -> None:
         try:
-            for piece in self._graph.stream(
-                command, self._config, context=self._room, stream_mode="custom", durability="sync"
-            ):
-                pieces.put(str(piece))
+            try:
+                for piece in self._graph.stream(
+                    command, self._config, context=self._room, stream_mode="custom", durability="sync"
+                ):
+                    pieces.put(str(piece))
+            finally:
+                self._write_down()
         except BaseException as exc:  # handed to whoever listens
             pieces.put(exc)
         finally:
-            self._write_down()
             self.clock.start()
             self._floor.release()
             pieces.put(None)
@@ -279,7 +283,7 @@ class Session:
         if not state:
             return
         with store.atomic():
-            for turn in state["turns"]:
+            for turn in state["turns"][len(self.turns) :]:
                 store.add_turn(self.id, turn)
             for event in state["events"][len(store.events(self.id)) :]:
                 store.add_event(self.id, event["kind"], event["data"], t=event["t"], turn=event["turn"])

@@ -10,7 +10,7 @@ from typing import Literal
 import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-BackendName = Literal["llamacpp", "openai", "hf", "scripted"]
+BackendName = Literal["llamacpp", "scripted"]
 SpeakMode = Literal["auto", "quote", "rewrite", "free"]
 
 

@@ -10,7 +10,7 @@ import gradio as gr
 
 from app import views
 from app.services import Services
-from app.session import Session
+from app.session import MAX_ANSWER, Session
 from app.ui_parts import HIDDEN, QUIET, Updates, explain, in_words, log
 
 TAKE = "(message) => { window.sparring.take(message); return []; }"
@@ -60,7 +60,7 @@ class RoomPage:
             max_lines=14,
             elem_id="answer",
             autofocus=True,
-            max_length=40_000,
+            max_length=MAX_ANSWER,
         )
         with gr.Row(elem_id="actions") as self.actions:
             self.end = gr.Button("End interview", size="md", elem_id="end")

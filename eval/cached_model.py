@@ -17,7 +17,7 @@ from graphs.model import ChatModel, Message, ModelError
 class CachedModel:
     """Answers `choose` from `path` (JSON lines) and asks `model` for what is not there yet.
 
-    `model` None makes a question that is not in the file an error. Only `choose`, `count` and
+    `model` None makes a question that is not in the file an error. Only `choose` and
     `fingerprint` are offered, which is all that grading uses.
     """
 
@@ -28,7 +28,6 @@ class CachedModel:
         self.fingerprint = fingerprint
         self.path = path
         self.model = model
-        self.read_tokens = 0
         self._rows: dict[str, list[float]] = {}
         if path.exists():
             for line in path.read_text("utf-8").splitlines():

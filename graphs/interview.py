@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
-from threading import Event as Signal
 from typing import Any, Literal, TypedDict
 
 from langgraph.config import get_stream_writer
@@ -37,7 +36,7 @@ KINDS = {
 class Heard(TypedDict):
     """What resumes a listening machine. `kind` is a turn kind or "end"; `cut` an interruption's decision."""
 
-    kind: Literal["answer", "code", "question", "interrupted", "end"]
+    kind: Literal["answer", "code", "interrupted", "end"]
     text: str
     code: str | None
     t: float
@@ -54,7 +53,6 @@ class Room:
     script: Script
     model: Callable[[], ChatModel]
     speak_mode: str = "auto"
-    cancel: Signal | None = None
 
 
 Update = dict[str, Any]
@@ -139,7 +137,7 @@ def _worded(state: InterviewState, room: Room, chosen: Decision) -> Spoken:
         return Spoken(quoted(state, room.script, chosen), "quote", [])
     try:
         model = room.model()
-        return word(state, room.script, chosen, model, mode_for(model.size_b, room.speak_mode), room.cancel)
+        return word(state, room.script, chosen, model, mode_for(model.size_b, room.speak_mode))
     except ModelError as exc:
         return Spoken(quoted(state, room.script, chosen), "quote", [("", [f"model failed: {exc}"])])
 

@@ -22,6 +22,7 @@ class Lexicon(BaseModel):
     praise: list[str]
     grading_words: list[str]
     function_words: frozenset[str]
+    everyday: frozenset[str]
 
 
 _FILE = Path(__file__).parent / "lexicon.yaml"

@@ -35,7 +35,6 @@ def observe(state: InterviewState, scenario: Scenario) -> Observation:
         "asks_answer": bool(mentioned(spoken, LEXICON.asks_answer)),
         "wants_pause": wants_pause(spoken),
         "wants_end": len(words(spoken)) <= 15 and bool(mentioned(spoken, LEXICON.end)),
-        "model_before_data": names_model_first(spoken),
     }
 
 

@@ -11,22 +11,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from graphs.lexicon import LEXICON
+
 MIN_WORDS = 12  # shorter answers are not graded for quality: "Thanks heaps!" would look excellent
 COPIED = 0.6  # share of an answer's word groups that stand in the interviewer's text
 SAYING = 6  # words from which a sentence says enough to be quoted
 QUOTE = 300  # characters of one quote
 READABLE = 0.06  # share of everyday words below which prose is no language we can grade
 
-EVERYDAY = frozenset(
-    re.findall(
-        r"\S+",
-        "a about after all also an and any are as at be because been but by can do each else first "
-        "for from get had has have he how i if in is it its it's just like my no not now of on one "
-        "only or our out over same so some than that that's the their them then there they this to "
-        "two under up us use was we were what when where which who will with would you your i'd i'll "
-        "i'm don't",
-    )
-)
 FENCE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
 SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]]*\s+|\n+")
 CODE_LINE = re.compile(r"^\s*(def|class|assert|raise|return|import|from|for|if|while|#)\b|[=(\[]")
@@ -127,16 +119,12 @@ def why_not_gradable(answer: str, heard: str) -> str | None:
 
 def copied_share(answer: str, heard: str) -> float:
     """Share of the answer's groups of four words that stand in `heard`."""
-    groups = _groups(words(answer))
-    return sum(group in _group_set(heard) for group in groups) / len(groups) if groups else 0.0
+    groups, known = _groups(words(answer)), set(_groups(words(heard)))
+    return sum(group in known for group in groups) / len(groups) if groups else 0.0
 
 
 def _groups(tokens: Sequence[str], size: int = 4) -> list[tuple[str, ...]]:
     return [tuple(tokens[i : i + size]) for i in range(len(tokens) - size + 1)]
-
-
-def _group_set(text: str) -> set[tuple[str, ...]]:
-    return set(_groups(words(text)))
 
 
 def readable(answer: str) -> bool:
@@ -146,7 +134,7 @@ def readable(answer: str) -> bool:
     if len(prose) < MIN_WORDS:
         return bool(code)
     distinct = len(set(prose)) / len(prose)
-    return sum(word in EVERYDAY for word in prose) / len(prose) >= READABLE and (
+    return sum(word in LEXICON.everyday for word in prose) / len(prose) >= READABLE and (
         distinct >= 0.15 or len(prose) > 400
     )
 

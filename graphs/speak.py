@@ -2,14 +2,13 @@
 
 quote:   the line, led in by the candidate's own words, with no model at all.
 rewrite: a model takes the line and what was said; samples the guard rejects are dropped.
-free:    the same for larger models, with more room to compose.
+free:    so far the same at a higher temperature, for larger models.
 """
 
 from __future__ import annotations
 
 import re
 from random import Random
-from threading import Event as Signal
 from typing import Literal, NamedTuple
 
 from graphs.director import Script
@@ -51,7 +50,6 @@ def word(
     chosen: Decision,
     model: ChatModel,
     mode: SpeakMode,
-    cancel: Signal | None = None,
 ) -> Spoken:
     """Word the decided move. Falls back to the quoted line whenever no sample passes the guard."""
     fallback = quoted(state, script, chosen)
@@ -64,7 +62,6 @@ def word(
         max_tokens=MAX_TOKENS,
         temperature=0.5 if mode == "rewrite" else 0.8,
         seed=state["seed"] * 1000 + len(state["turns"]),
-        cancel=cancel,
     )
     rejected: list[tuple[str, list[str]]] = []
     passed: list[tuple[int, str]] = []

@@ -79,7 +79,6 @@ class Observation(TypedDict):
     asks_answer: bool
     wants_pause: bool
     wants_end: bool
-    model_before_data: bool
 
 
 class Event(TypedDict):

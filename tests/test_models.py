@@ -162,7 +162,7 @@ def test_an_unknown_model_exits_with_2_and_a_missing_one_with_1(
 
 
 def test_another_backend_downloads_no_model(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SPARRING_BACKEND", "openai")
+    monkeypatch.setenv("SPARRING_BACKEND", "scripted")
     monkeypatch.setattr("app.cli_models.pull", lambda *args, **kwargs: pytest.fail("downloaded"))
     assert run(app, ["pull"]).exit_code == 0
 

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from app.__main__ import main
 from app.backends.scripted import ScriptedModel
-from app.chat import paragraphs, play_script, spoken_parts
+from app.chat import SAID, paragraphs, play_script, show, spoken_parts
 from app.clock import SpokenClock, WallClock
 from app.session import Session, SessionError, Setup, last_turn
 from app.transcript import from_store, to_json
@@ -170,6 +171,41 @@ def test_an_answer_after_the_end_is_refused() -> None:
     last_turn(session.end())
     with pytest.raises(SessionError, match="over"):
         session.answer("Wait")
+
+
+def test_an_answer_too_long_is_refused_and_not_cut() -> None:
+    session = begin(services_with())
+    with pytest.raises(SessionError, match="in parts"):
+        session.answer("word " * 10_000)
+    assert len(session.turns) == 1
+
+
+def test_a_write_that_fails_is_told_and_the_next_answer_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    session = begin(services_with())
+    with monkeypatch.context() as patched:
+        patched.setattr(session, "_write_down", lambda: (_ for _ in ()).throw(OSError("disk full")))
+        with pytest.raises(OSError, match="disk full"):
+            list(session.answer(ANSWERS["plain"]))
+    assert not session.thinking
+    session.services.sessions.clear()
+    resumed = Session.resume(session.services, session.id, SpokenClock())
+    assert [turn["n"] for turn in resumed.turns] == [1, 2, 3]
+
+
+def test_brackets_in_what_is_said_do_not_reach_the_terminal_as_markup() -> None:
+    with SAID.capture() as captured:
+        show({"kind": "follow_up", "text": "“seen[i][/j]”, you said. Why?"})
+    assert "seen[i][/j]" in captured.get()
+
+
+def test_resuming_what_is_not_there_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["sparring", "chat", "--speak-mode", "quote", "--resume", "nosuch"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 1
+    assert "no interview 'nosuch'" in capsys.readouterr().err
 
 
 def test_an_empty_answer_is_refused_and_changes_nothing() -> None:

@@ -50,7 +50,7 @@ def test_a_variable_set_to_nothing_counts_as_absent() -> None:
         ("SPARRING_PORT", "eighty", "integer"),
         ("SPARRING_PORT", "70000", "65535"),
         ("SPARRING_N_CTX", "12", "2048"),
-        ("SPARRING_BACKEND", "gguf", "'llamacpp', 'openai', 'hf' or 'scripted'"),
+        ("SPARRING_BACKEND", "gguf", "'llamacpp' or 'scripted'"),
         ("SPARRING_SPEAK_MODE", "loud", "'auto'"),
     ],
 )

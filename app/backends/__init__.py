@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from app.settings import Settings
-from graphs.model import ChatModel, ModelError
+from typing import get_args
 
-BACKENDS = ("llamacpp", "scripted")
+from app.settings import BackendName, Settings
+from graphs.model import ChatModel, ModelError
 
 
 def load_model(settings: Settings) -> ChatModel:
@@ -20,7 +20,7 @@ def load_model(settings: Settings) -> ChatModel:
             from app.backends.scripted import ScriptedModel
 
             return ScriptedModel()
-    raise ModelError(f"unknown backend {settings.backend!r} (choose {', '.join(BACKENDS)})")
+    raise ModelError(f"unknown backend {settings.backend!r} (choose {', '.join(get_args(BackendName))})")
 
 
 def _load_llamacpp(settings: Settings) -> ChatModel:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 # Threads that spin at OpenMP barriers stand still together as soon as another program wants a core; waiting
-# passively was 11 to 18 times faster beside one busy process (docs/LOG.md). Read when libgomp is loaded.
+# passively was 11 to 19 times faster beside one busy process (docs/LOG.md). Read when libgomp is loaded.
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 import llama_cpp
@@ -152,11 +152,10 @@ class LlamaContext:
         llama_cpp.llama_state_seq_get_data(self.ctx, buffer, size, seq)
         return bytes(buffer)
 
-    def restore(self, seq: int, state: bytes) -> None:
-        """Put a saved sequence back. The sequence must be empty."""
+    def restore(self, seq: int, state: bytes) -> bool:
+        """Put a saved sequence back into an empty one; False, and still empty, when that fails."""
         buffer = (ctypes.c_uint8 * len(state)).from_buffer_copy(state)
-        if not llama_cpp.llama_state_seq_set_data(self.ctx, buffer, len(state), seq):
-            raise ModelError("a conversation could not be put back into the context; start it again")
+        return bool(llama_cpp.llama_state_seq_set_data(self.ctx, buffer, len(state), seq))
 
     @contextmanager
     def sampler(self, temperature: float, seed: int, grammar: str | None = None) -> Iterator[int]:

@@ -150,10 +150,10 @@ class LlamaCppModel:
             return
         self._resident.parked = self._context.save(MAIN) if self._resident.tokens else None
         self._context.trim(MAIN, 0)
-        if slot.parked is not None:
-            self._context.restore(MAIN, slot.parked)
-            slot.parked = None
         self._resident = slot
+        parked, slot.parked = slot.parked, None
+        if parked is not None and not self._context.restore(MAIN, parked):
+            self._cut(slot, 0)  # read again rather than claim what is not there
         self._drop_oldest()
 
     def _drop_oldest(self) -> None:
