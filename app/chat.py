@@ -22,7 +22,9 @@ from app.session import Session, Setup
 from app.transcript import from_store, to_json
 from graphs.state import Turn
 from graphs.words import sentences
+from personas.stress import difficult_persona
 
+PERSONA = "neutral_senior"
 SAID = Console(stderr=True, highlight=False)
 
 
@@ -151,9 +153,14 @@ def begin(services: Services, setup: Setup, interview: str, scripted: bool) -> S
 
 def chat(
     scenario: Annotated[str, typer.Option(help="Which problem; empty: the first of them.")] = "",
-    persona: Annotated[str, typer.Option(help="Which interviewer.")] = "neutral_senior",
+    persona: Annotated[
+        str, typer.Option(help="Which interviewer; empty: a neutral one, or a hard one with --stress.")
+    ] = "",
     role: Annotated[str, typer.Option(help="SWE, MLE, RE or RS.")] = "MLE",
     minutes: Annotated[float, typer.Option(help="Length; 0: the stage's usual length.")] = 0,
+    stress: Annotated[
+        int, typer.Option(min=0, max=3, help="Stress mode: pressure 1 to 3, shorter clock.")
+    ] = 0,
     seed: Annotated[int, typer.Option(help="Fixes the interviewer's moves.")] = 0,
     speak_mode: Annotated[str, typer.Option(help="auto, quote, rewrite or free.")] = "",
     resume: Annotated[str, typer.Option(help="Go on with this interview instead of starting one.")] = "",
@@ -171,7 +178,9 @@ def chat(
             scripted = not sys.stdin.isatty()
             if mode != "quote":  # better told now than found out in the middle
                 services.model()
-            session = begin(services, Setup(name, persona, role, length, seed, mode), resume, scripted)
+            who = persona or (difficult_persona(services.personas, seed) if stress else PERSONA)
+            setup = Setup(name, who, role, length, seed, mode, stress)
+            session = begin(services, setup, resume, scripted)
             if scripted:
                 play_script(session, sys.stdin)
             else:

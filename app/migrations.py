@@ -75,3 +75,9 @@ def m002_immutable_grades(db: Database) -> None:
         CREATE INDEX interviews_by_time ON interviews (created);
         """
     )
+
+
+@migrations()
+def m003_pressure(db: Database) -> None:
+    """How hard stress mode pressed: 0 is the persona as written."""
+    db.execute("ALTER TABLE interviews ADD COLUMN pressure INTEGER NOT NULL DEFAULT 0")

@@ -10,7 +10,7 @@ from typing import Any
 Row = dict[str, Any]
 JSON_COLUMNS = ("model", "data", "grade", "provenance")
 IDENTITY = ("id", "created", "stage", "role", "persona", "scenario", "title", "prompt")
-COLUMNS = (*IDENTITY, "minutes", "seed", "status", "elapsed", "model", "draft", "draft_code")
+COLUMNS = (*IDENTITY, "minutes", "pressure", "seed", "status", "elapsed", "model", "draft", "draft_code")
 
 
 def now() -> str:

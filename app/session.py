@@ -24,6 +24,7 @@ from graphs.model import ChatModel, ModelError
 from graphs.state import Decision, InterviewState, LedgerEntry, Turn, new_state
 from graphs.words import without_code, words
 from personas.schema import Persona
+from personas.stress import PRESSURES, compressed, stressed
 from rubrics.schema import Scenario, Stage
 
 MAX_ANSWER = 40_000  # characters; more than an hour of speech
@@ -45,6 +46,7 @@ class Setup:
     minutes: float
     seed: int = 0
     speak_mode: str = "auto"
+    pressure: int = 0  # stress mode: 1 to 3; the clock is shortened by it
 
 
 class Session:
@@ -301,6 +303,8 @@ def interview_row(services: Services, setup: Setup) -> dict[str, Any]:
     scenario = chosen("scenario", setup.scenario, services.scenarios)
     if not 0.5 <= setup.minutes <= 240:
         raise SessionError(f"an interview of {setup.minutes} minutes cannot be held; choose 0.5 to 240")
+    if setup.pressure not in PRESSURES:
+        raise SessionError(f"pressure {setup.pressure} is none of {', '.join(map(str, PRESSURES))}")
     return {
         "stage": scenario.stage,
         "role": chosen("role", setup.role, services.roles).id,
@@ -308,7 +312,8 @@ def interview_row(services: Services, setup: Setup) -> dict[str, Any]:
         "scenario": scenario.id,
         "title": scenario.title,
         "prompt": scenario.prompt,
-        "minutes": setup.minutes,
+        "minutes": compressed(setup.minutes, setup.pressure),
+        "pressure": setup.pressure,
         "seed": setup.seed,
         "status": "open",
         "model": {"speak_mode": setup.speak_mode},
@@ -326,6 +331,5 @@ def script_of(services: Services, row: dict[str, Any]) -> Script:
     if row["status"] != "open":
         raise SessionError(f"interview {row['id']} is {row['status']}: it can be graded, not continued")
     scenario = chosen("scenario", str(row["scenario"]), services.scenarios)
-    return Script(
-        scenario, chosen("persona", str(row["persona"]), services.personas), services.stages[scenario.stage]
-    )
+    persona = chosen("persona", str(row["persona"]), services.personas)
+    return Script(scenario, stressed(persona, int(row["pressure"])), services.stages[scenario.stage])

@@ -41,6 +41,7 @@ def from_store(store: Store, interview: str) -> Transcript:
     grades = [{**stored["grade"], "created": stored["created"]} for stored in store.grades(interview)]
     return Transcript(
         **same,
+        pressure=row["pressure"] or None,
         scenario=Scenario(id=row["scenario"], title=row["title"], prompt=row["prompt"]),
         turns=[Turn(**turn) for turn in store.turns(interview)],
         events=[Event(**event) for event in events],
@@ -81,6 +82,7 @@ def interview_row(transcript: Transcript) -> Row:
         "scenario": scenario.id,
         "title": scenario.title,
         "prompt": scenario.prompt,
+        "pressure": transcript.pressure or 0,
         "seed": transcript.seed or 0,
         "status": "imported",
         "elapsed": transcript.elapsed or max((turn.t for turn in transcript.turns), default=0.0),

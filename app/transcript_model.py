@@ -146,6 +146,7 @@ class Transcript(Lenient):
     persona: str | None = None
     scenario: Annotated[Scenario, BeforeValidator(title_scenario)] = Scenario()
     minutes: Seconds | None = None
+    pressure: Annotated[int, Field(ge=1, le=3)] | None = None
     elapsed: Seconds | None = None
     seed: int | None = Field(default=None, ge=-MAX_INT, le=MAX_INT)
     model: dict[str, Any] | None = None

@@ -19,7 +19,7 @@ from typing import Any
 from app.transcript_labels import CHAT, LABELS, STRANGERS, Label, closes, escape, opens, read_label, unescape
 from app.transcript_model import Speaker, Transcript, TranscriptError
 
-KEYS = ("id", "created", "stage", "role", "persona", "minutes", "seed")
+KEYS = ("id", "created", "stage", "role", "persona", "minutes", "pressure", "seed")
 FIELD = re.compile(rf"- ({'|'.join(KEYS)}): *(.*)", re.I)
 OURS = "- format: sparring transcript"
 REMEDY = "start each turn with a line `Interviewer:` or `Candidate:`"

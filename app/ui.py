@@ -43,7 +43,7 @@ class Page:
         result.wire(self.interview)
         everything = self.parts()
         blocks.load(self.arrive, None, everything, **HIDDEN)
-        choice = [setup.role, setup.scenario, setup.persona, setup.minutes]
+        choice = [setup.role, setup.scenario, setup.persona, setup.minutes, setup.pressure]
         setup.start.click(self.begin, choice, everything, **HIDDEN)
         self.interview.change(None, self.interview, None, js=ADDRESS)
         over = room.to_result.click(self.grade, self.interview, everything, **QUIET)
@@ -74,9 +74,9 @@ class Page:
         others = [each for each in (self.setup, self.room, self.result) if each is not screen]
         return {each.screen: gr.Column(visible=False) for each in others}
 
-    def begin(self, role: str, scenario: str, persona: str, minutes: float) -> Updates:
+    def begin(self, role: str, scenario: str, persona: str, minutes: float, pressure: int) -> Updates:
         with in_words():
-            return self.go(self.setup.begin(role, scenario, persona, minutes).id)
+            return self.go(self.setup.begin(role, scenario, persona, minutes, pressure).id)
 
     def grade(self, interview: str) -> Updates:
         """From the room to the result, where grading begins."""

@@ -12,8 +12,14 @@ from app.services import Services
 from app.session import Session
 from app.session import Setup as Choice
 from app.ui_parts import QUIET, Updates
+from personas.stress import DIFFICULT, difficult_persona
 
 Pairs = list[tuple[str, str]]
+STRESS = [("off", 0), ("1 brisk", 1), ("2 hard", 2), ("3 relentless", 3)]
+STRESS_INFO = (
+    "A difficult interviewer, a shorter clock, more constraints and interruptions. "
+    "“Pause” or “stop” eases off at once."
+)
 
 
 class SetupPage:
@@ -44,11 +50,13 @@ class SetupPage:
             self.card = gr.HTML(self.persona_card(personas[0][1]), elem_id="persona-card")
         minutes = self.services.stages[stage].minutes
         self.minutes = gr.Slider(5, 90, value=minutes, step=5, label="Minutes", elem_id="minutes")
+        self.pressure = gr.Radio(STRESS, value=0, label="Stress mode", info=STRESS_INFO, elem_id="stress")
 
     def wire(self) -> None:
         """Everything on this page that touches only this page."""
         self.stage.change(self.choose_stage, self.stage, [self.scenario, self.minutes], **QUIET)
         self.persona.change(self.persona_card, self.persona, self.card, **QUIET)
+        self.pressure.change(self.choose_pressure, [self.pressure, self.persona], self.persona, **QUIET)
         self.pulse.tick(self.look_at_model, None, [self.model, self.pulse], **QUIET)
 
     def roles(self) -> Pairs:
@@ -90,9 +98,14 @@ class SetupPage:
     def listing(self) -> str:
         return views.past_interviews(self.services.store.interviews())
 
-    def begin(self, role: str, scenario: str, persona: str, minutes: float) -> Session:
+    def choose_pressure(self, pressure: int, persona: str) -> str:
+        """Stress mode takes a difficult persona, unless one was chosen already."""
+        if not pressure or self.services.personas[persona].difficulty >= DIFFICULT:
+            return persona
+        return difficult_persona(self.services.personas, secrets.randbelow(2**31))
+
+    def begin(self, role: str, scenario: str, persona: str, minutes: float, pressure: int) -> Session:
         """A new interview as chosen."""
-        mode = self.services.settings.speak_mode
-        return Session.start(
-            self.services, Choice(scenario, persona, role, float(minutes), secrets.randbelow(2**31), mode)
-        )
+        mode, seed = self.services.settings.speak_mode, secrets.randbelow(2**31)
+        choice = Choice(scenario, persona, role, float(minutes), seed, mode, int(pressure))
+        return Session.start(self.services, choice)

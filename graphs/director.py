@@ -6,13 +6,14 @@ the observer saw. Every decision carries its reason and what else was weighed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from graphs.observe import WEAK_WORDS
 from graphs.state import Decision, InterviewState, Move, Observation, candidate_turns, open_entries
 from graphs.words import mentioned
 from personas.schema import Persona
+from personas.stress import eased
 from rubrics.schema import Constraint, Phase, Probe, Scenario, Stage
 
 WRAP_UP_AT = 0.85  # share of the clock after which only the closing remains
@@ -36,6 +37,8 @@ def decide(state: InterviewState, script: Script) -> Decision:
     if seen is None:
         raise ValueError("decide() needs the observation of the last turn")
     rng = Random(f"{state['seed']}:{len(state['turns'])}")
+    if state["eased"]:
+        script = replace(script, persona=eased(script.persona))
     return required_move(state, script, seen, rng) or weighed_move(state, script, seen, rng)
 
 
@@ -211,7 +214,7 @@ def change_of_topic(state: InterviewState, script: Script, rng: Random) -> tuple
 
 def pushback(state: InterviewState, script: Script, rng: Random) -> tuple[float, Decision] | None:
     left = [line for line in script.scenario.challenges if line not in state["used"]]
-    if not left or state["phase"] == "framing" or state["eased"] or weak(state):
+    if not left or state["phase"] == "framing" or weak(state):
         return None
     weight = script.persona.weights.get("challenge", 1.0)
     return weight, decision("challenge", rng.choice(left), "tests whether the idea holds", None)
