@@ -23,14 +23,16 @@ _ASKED_WORD = re.compile(
     rf"(?:^|[\s,;:])(?:what|which|how|when|where|why|whom|whose)(?:\s+[\w'-]+){{0,4}}?\s+{_VERB}\b"
     r"|(?:^|[,;:]\s*(?:and |or |so )?|\b(?:and|or|but|so)\s+)(?:who|what)\s+\w+s?\b"
 )
+_TO_YOU = re.compile(r"\b(?:do|did|would|could|can|will|have|are) you\b")
 _TAGGED = re.compile(r",\s*(?:right|correct|yes|no|okay|ok)\?$")
 
 
 def question(heard: Heard) -> Span | None:
-    """A sentence with a question mark in the form of a question that the speaker does not answer; or a
+    """A sentence with a question mark in the form of a question, to the interviewer or left unanswered; or a
     request for information; or, in a short turn, a short question without its mark."""
     for i, span in enumerate(heard.sentences):
-        if asks(heard.part(span)) and _left_open(heard, i):
+        sentence = heard.part(span)
+        if asks(sentence) and (_TO_YOU.search(sentence) or _left_open(heard, i)):
             return span
     return first_cue(heard, LEXICON.cues.question) or _unmarked(heard)
 

@@ -19,7 +19,13 @@ Detector = Callable[[Heard], Span | None]
 
 def plan(heard: Heard) -> Span | None:
     """Says ahead in which steps or parts it will go."""
-    return first_cue(heard, LEXICON.cues.plan)
+    return first_cue(heard, LEXICON.cues.plan) or in_order(heard)
+
+
+def in_order(heard: Heard) -> Span | None:
+    """First this, then that."""
+    first = first_cue(heard, LEXICON.cues.first)
+    return first if first and places(heard.spoken[first[1] :], LEXICON.cues.then.says) else None
 
 
 def baseline(heard: Heard) -> Span | None:

@@ -25,6 +25,8 @@ class Cues(BaseModel):
     question: Cue
     question_reason: Cue
     plan: Cue
+    first: Cue
+    then: Cue
     baseline: Cue
     test: Cue
     complexity: Cue

@@ -20,11 +20,15 @@ HALVES = ("tuned", "held_out")
 
 def table(title: str, cases: list[Case]) -> Table:
     """One row per detector, its numbers on both halves side by side."""
-    columns = [f"{half.replace('_', '-')} {name}" for half in HALVES for name in ("yes", "precision", "recall")]
+    columns = [
+        f"{half.replace('_', '-')} {name}" for half in HALVES for name in ("yes", "precision", "recall")
+    ]
     made = Table("detector", *columns, title=title)
     for name in DETECTORS:
         own = [case for case in cases if case.detector == name]
-        made.add_row(name, *(cell for half in HALVES for cell in row(name, [c for c in own if c.half == half])))
+        made.add_row(
+            name, *(cell for half in HALVES for cell in row(name, [c for c in own if c.half == half]))
+        )
     return made
 
 
