@@ -10,7 +10,7 @@ export GRADIO_ANALYTICS_ENABLED := False
 export LANGSMITH_TRACING := false
 export HF_HUB_DISABLE_TELEMETRY := 1
 
-.PHONY: run test check drawing screenshots smoke setup setup-dev rebuild doctor format lint types lock clean
+.PHONY: run test check eval drawing screenshots smoke setup setup-dev rebuild doctor format lint types lock clean
 
 run: setup
 	$(PY) -m app models pull > /dev/null
@@ -25,6 +25,11 @@ check: setup-dev lint types test
 smoke: setup
 	$(PY) -m app models pull > /dev/null
 	$(PY) -m eval.smoke
+
+# one evaluation, printed: make eval SUITE=observer ARGS=--errors
+SUITE ?= observer
+eval: setup
+	$(PY) -m eval $(SUITE) $(ARGS)
 
 drawing: setup-dev
 	$(PY) -m docs.make_drawing

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from random import Random
 
+from graphs.detectors import model_before_data
 from graphs.director import Script, decision, phase_at
+from graphs.hearing import Heard
 from graphs.lexicon import LEXICON
-from graphs.observe import names_model_first
 from graphs.state import Decision, InterviewState, candidate_turns
 from graphs.words import content_words, mentioned, sentences, without_code, words
 from personas.schema import Trigger
@@ -50,7 +51,9 @@ def fires(trigger: Trigger, state: InterviewState, script: Script, spoken: str) 
         case "rambling":
             return count > longest * 0.5 and rambles(spoken)
         case "model_before_data":
-            return script.stage.id in ML_STAGES and state["phase"] == "framing" and names_model_first(spoken)
+            heard = Heard(spoken, earlier=tuple(state["turns"]))
+            framing = script.stage.id in ML_STAGES and state["phase"] == "framing"
+            return framing and model_before_data(heard) is not None
         case "off_topic":
             return count > 60 and not content_words(spoken) & vocabulary(script)
 

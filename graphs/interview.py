@@ -16,9 +16,10 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.runtime import Runtime
 from langgraph.types import interrupt
 
+from graphs.detect_thread import took_up_thread
 from graphs.director import Script, decide, decision, phase_at, weak
 from graphs.model import ChatModel, ModelError
-from graphs.observe import closed_ledger, observe, took_up_thread, updated_ledger
+from graphs.observe import closed_ledger, observe, updated_ledger
 from graphs.speak import REWORDED, Spoken, mode_for, quoted, word
 from graphs.state import Cut, Decision, Event, InterviewState, LedgerEntry, Turn
 

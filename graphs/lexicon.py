@@ -8,10 +8,43 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 
 
+class Cue(BaseModel):
+    """Phrases that show something, and phrases in which the same words mean something else."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    says: list[str]
+    unless: list[str] = []
+
+
+class Cues(BaseModel):
+    """What each detector looks for, and what the detectors share."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    question: Cue
+    question_reason: Cue
+    plan: Cue
+    first: Cue
+    then: Cue
+    baseline: Cue
+    test: Cue
+    complexity: Cue
+    trade_off: Cue
+    assumption: Cue
+    metric: Cue
+    hedge: Cue
+    stuck: Cue
+    going_on: Cue
+    digression: Cue
+    tool: Cue
+    reason: Cue
+    goes_back: Cue
+
+
 class Lexicon(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    stuck: list[str]
     asks_answer: list[str]
     stop_words: frozenset[str]
     pause: list[str]
@@ -23,6 +56,11 @@ class Lexicon(BaseModel):
     grading_words: list[str]
     function_words: frozenset[str]
     everyday: frozenset[str]
+    denial: list[str]
+    denial_after: list[str]
+    no_denial: list[str]
+    attributed: list[str]
+    cues: Cues
 
 
 _FILE = Path(__file__).parent / "lexicon.yaml"

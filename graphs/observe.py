@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from graphs.detectors import seen_in
+from graphs.hearing import heard_last
 from graphs.lexicon import LEXICON
-from graphs.state import InterviewState, LedgerEntry, Observation, Turn, open_entries
-from graphs.words import content_words, mentioned, sentences, without_code, words
+from graphs.state import InterviewState, LedgerEntry, Observation, open_entries
+from graphs.words import mentioned, sentences, without_code, words
 from rubrics.schema import Scenario
 
 WEAK_WORDS = 12  # fewer words than this say nothing that could be followed up
@@ -25,13 +27,15 @@ def observe(state: InterviewState, scenario: Scenario) -> Observation:
     asked = questions_in(spoken)
     claims = " ".join(part for part in sentences(spoken) if part not in asked)
     everything = f"{claims}\n{turn['code'] or ''}"
+    shows = seen_in(heard_last(state))
     return {
         "words": len(words(spoken)),
         "questions": asked,
         "facts": facts_asked(asked, scenario),
         "points": [p.id for p in scenario.expected if mentioned(everything, p.keywords)],
         "constraints": {c.id: len(mentioned(everything, c.keywords)) for c in scenario.constraints},
-        "stuck": bool(mentioned(spoken, LEXICON.stuck)),
+        "shows": shows,
+        "stuck": "stuck" in shows,
         "asks_answer": bool(mentioned(spoken, LEXICON.asks_answer)),
         "wants_pause": wants_pause(spoken),
         "wants_end": len(words(spoken)) <= 15 and bool(mentioned(spoken, LEXICON.end)),
@@ -65,14 +69,6 @@ def facts_asked(questions: list[str], scenario: Scenario) -> list[str]:
     return found
 
 
-def names_model_first(spoken: str) -> bool:
-    """True when a model is named and nothing was said about the data before it."""
-    lowered = spoken.lower()
-    models = [lowered.find(m) for m in mentioned(spoken, LEXICON.models)]
-    data = [lowered.find(d) for d in mentioned(spoken, LEXICON.data)]
-    return bool(models) and (not data or min(models) < min(data))
-
-
 def updated_ledger(state: InterviewState, seen: Observation) -> list[LedgerEntry]:
     """The ledger after the last turn: a keyword acknowledges a constraint, two or more address it."""
     turn = state["turns"][-1]
@@ -95,9 +91,3 @@ def closed_ledger(state: InterviewState) -> list[LedgerEntry]:
         LedgerEntry(**{**entry, "status": "ignored"}) if entry["constraint"] in still_open else entry
         for entry in state["ledger"]
     ]
-
-
-def took_up_thread(before: Turn, after: Turn) -> bool:
-    """Whether a turn goes on with what the interrupted draft was about."""
-    shared = content_words(without_code(before["text"])) & content_words(without_code(after["text"]))
-    return len(shared) >= 3

@@ -75,6 +75,7 @@ class Observation(TypedDict):
     facts: list[str]
     points: list[str]
     constraints: dict[str, int]  # constraint id -> distinct keywords met
+    shows: dict[str, list[int]]  # detector that fired -> start and end of the place in the turn's text
     stuck: bool
     asks_answer: bool
     wants_pause: bool

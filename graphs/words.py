@@ -34,6 +34,11 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text.lower())
 
 
+def word_places(text: str) -> list[tuple[int, int]]:
+    """Start and end of every word."""
+    return [match.span() for match in _WORD.finditer(text.lower())]
+
+
 def content_words(text: str) -> set[str]:
     """Words that carry meaning: no stop words, three letters or more."""
     return {word for word in words(text) if len(word) > 2 and word not in LEXICON.function_words}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from graphs.cut_in import cut_in
-from graphs.observe import took_up_thread
+from graphs.detect_thread import took_up_thread
 from tests.interviewing import ANSWERS, script, state_after, turn
 
 

@@ -1,0 +1,1 @@
+"""How well the observer's lexical detectors do on labelled turns: `make eval SUITE=observer`."""

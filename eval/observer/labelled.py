@@ -1,0 +1,127 @@
+"""Labelled turns for the observer's detectors: all candidate turns of the gold transcripts, and written ones.
+
+Rules are tuned on `tuned` turns only: gold transcripts with an odd number, and that half of the written
+cases. The rest is `held_out`.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+from graphs.hearing import Heard
+from graphs.state import Turn
+
+FOLDER = Path(__file__).parent / "cases"
+GOLD = Path(__file__).parent.parent / "gold" / "seven_signals.jsonl"
+Half = Literal["tuned", "held_out"]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One turn and whether it shows what the detector looks for."""
+
+    detector: str
+    half: Half
+    source: Literal["gold", "written"]
+    name: str
+    heard: Heard
+    shown: bool
+
+
+class Labels(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    means: str
+    turns: dict[str, list[int]]
+
+
+class Said(BaseModel):
+    """A written turn; `times` repeats its text, "X: " in `earlier` is an interviewer who cuts in."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: str
+    code: str = ""
+    asked: str = ""
+    earlier: list[str] = []
+    times: int = 1
+
+
+class Written(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    found: list[str | Said]
+    absent: list[str | Said]
+
+
+def gold_cases() -> list[Case]:
+    """Every candidate turn of every gold transcript, once per detector."""
+    labels = {name: Labels.model_validate(entry) for name, entry in _read("gold.yaml").items()}
+    turns = {t["id"]: _heard_turns(t) for t in map(json.loads, GOLD.read_text("utf-8").splitlines())}
+    _check(labels, turns)
+    return [
+        Case(name, half_of(id_), "gold", f"{id_}:{n}", heard, n in label.turns.get(id_, []))
+        for name, label in labels.items()
+        for id_, said in turns.items()
+        for n, heard in said.items()
+    ]
+
+
+def half_of(transcript: str) -> Half:
+    return "tuned" if int(transcript.removeprefix("g")) % 2 else "held_out"
+
+
+def written_cases() -> list[Case]:
+    return [
+        Case(name, half, "written", f"{half} {shown} {i}", _written(said), shown == "found")
+        for name, halves in _read("written.yaml").items()
+        for half in ("tuned", "held_out")
+        for shown, cases in Written.model_validate(halves[half])
+        for i, said in enumerate(cases, 1)
+    ]
+
+
+def _read(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load((FOLDER / name).read_text("utf-8"))
+    return found
+
+
+def _heard_turns(transcript: dict[str, Any]) -> dict[int, Heard]:
+    turns = [_turn(t["n"], t["speaker"], t["kind"], t["text"]) for t in transcript["turns"]]
+    return {t["n"]: _heard(turns[: i + 1]) for i, t in enumerate(turns) if t["speaker"] == "candidate"}
+
+
+def _heard(turns: list[Turn]) -> Heard:
+    *earlier, last = turns
+    return Heard(last["text"], "", earlier[-1]["text"] if earlier else "", tuple(earlier))
+
+
+def _written(said: str | Said) -> Heard:
+    case = Said(text=said) if isinstance(said, str) else said
+    earlier = [*case.earlier, *([f"I: {case.asked}"] if case.asked else [])]
+    turns = tuple(_line(n, line) for n, line in enumerate(earlier, 1))
+    asked = turns[-1]["text"] if turns and turns[-1]["speaker"] == "interviewer" else ""
+    return Heard(" ".join([case.text] * case.times), case.code, asked, turns)
+
+
+def _line(n: int, line: str) -> Turn:
+    who, text = line.split(": ", 1)
+    kind = {"X": "interruption", "I": "question", "C": "answer"}[who]
+    return _turn(n, "candidate" if who == "C" else "interviewer", kind, text)
+
+
+def _turn(n: int, speaker: Any, kind: str, text: str) -> Turn:
+    return {"n": n, "speaker": speaker, "kind": kind, "t": 0.0, "text": text, "code": None}
+
+
+def _check(labels: dict[str, Labels], turns: dict[str, dict[int, Heard]]) -> None:
+    for name, label in labels.items():
+        for id_, marked in label.turns.items():
+            if wrong := set(marked) - set(turns.get(id_, {})):
+                raise ValueError(f"gold.yaml, {name}: {id_} has no candidate turn {sorted(wrong)}")
