@@ -18,6 +18,7 @@ from app.chat import chat
 from app.cli_errors import plain_errors
 from app.cli_grade import grade
 from app.cli_models import app as models
+from app.cli_scenario import app as scenarios
 from app.cli_store import export, import_files, list_interviews, show
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -27,6 +28,7 @@ app.command("list")(list_interviews)
 app.command("show")(show)
 app.command("export")(export)
 app.command("import")(import_files)
+app.add_typer(scenarios, name="scenario", help="List, write and check scenarios of your own.")
 app.add_typer(models, name="models", help="List, fetch, check and choose models.")
 
 

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 from langgraph.checkpoint.sqlite import SqliteSaver
 
 from app.backends import load_model
+from app.own_content import load_content
 from app.settings import Settings, load_settings
 from app.store import Store
 from graphs.model import ChatModel
-from personas.loader import load_personas
 from personas.schema import Persona
-from rubrics.loader import load_roles, load_rubric, load_scenarios, load_stages
+from rubrics.loader import load_roles, load_rubric, load_stages
 from rubrics.schema import RoleWeights, Rubric, Scenario, Stage
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ class Services:
     roles: Mapping[str, RoleWeights]
     rubric: Rubric
     load: Callable[[], ChatModel]
+    content_problems: list[str] = field(default_factory=list)  # of the user's own files, each a sentence
     sessions: dict[str, Session] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
     _loading: Future[ChatModel] | None = None
@@ -79,16 +80,18 @@ def open_services(settings: Settings | None = None, load: Callable[[], ChatModel
     """
     settings = settings or load_settings()
     settings.home.mkdir(parents=True, exist_ok=True)
+    content = load_content(settings.home)
     return Services(
         settings=settings,
         store=Store(settings.home / "sparring.db"),
         checkpoints=open_checkpoints(settings.home / "checkpoints.db"),
-        scenarios=load_scenarios(),
-        personas=load_personas(),
+        scenarios=content.scenarios,
+        personas=content.personas,
         stages=load_stages(),
         roles=load_roles(),
         rubric=load_rubric(),
         load=load or (lambda: load_model(settings)),
+        content_problems=content.problems,
     )
 
 

@@ -1,8 +1,8 @@
 """Fits a calibration: a penalised ordinal regression with few parameters and no negative weight.
 
-Every criterion has its own offset and its own weights for how plainly it is shown and for general quality.
-They are pulled towards shared values (ridge), the harder the fewer labels there are; the four cuts are
-shared. The bar is then chosen on the training rows for the best kappa, among bars that keep over-rating low.
+Every criterion has its own offset and its own weight for each of the five numbers. The weights are pulled
+towards shared values (ridge), the harder the fewer labels there are; the four cuts are shared. The bar is
+then chosen on the training rows for the best kappa, among bars that keep over-rating low.
 """
 
 from __future__ import annotations
@@ -14,120 +14,49 @@ import numpy as np
 import numpy.typing as npt
 
 from eval.metrics import Pair, kappa, over_rated
-from rubrics.calibration import Calibration, Fit
+from rubrics.calibration import FEATURES, Calibration, Feature, Fit
 from rubrics.scoring import expected, latent, level, level_probabilities
 
 Array = npt.NDArray[np.float64]
-BARS = (0.5, 0.55, 0.6, 0.65, 0.7)
+BARS = (0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8)
 OVER_RATED = 0.15
+REACH = 2.5
+PULL = 4.0  # weight of the ridge that pulls a criterion's weights to the shared ones
+START = -0.7  # log of the weight every number starts from and is pulled to
+STEPS = 600
 
 
 @dataclass(frozen=True)
 class Row:
-    """A labelled (transcript, criterion): its two raw numbers and the mean of the raters."""
+    """A labelled (transcript, criterion): its raw numbers and the mean of the raters."""
 
     transcript: str
     criterion: str
-    shows: float
-    quality: float
+    numbers: dict[Feature, float]
     label: float
 
 
-def fit(
-    rows: Sequence[Row],
-    *,
-    name: str,
-    rubric: str,
-    sha256: str,
-    fitted: str,
-    pull: float = 4.0,
-    bar: float | None = None,
-) -> Calibration:
-    """A calibration fitted to `rows`; `pull` is the weight of the ridge towards the shared weights."""
+@dataclass(frozen=True)
+class Design:
+    """The rows as arrays: `x` rows x features, standardised; `which` criterion; `passed` rows x 4 levels."""
+
+    criteria: list[str]
+    centres: Array  # criteria x features
+    spreads: Array  # features
+    x: Array
+    which: npt.NDArray[np.int64]
+    passed: Array
+
+
+def design(rows: Sequence[Row]) -> Design:
     criteria = sorted({row.criterion for row in rows})
-    centres = {c: _centre(rows, c) for c in criteria}
-    scale = _scales(rows, centres)
-    values = _minimise(rows, criteria, centres, scale, pull)
-    n = len(criteria)
-    offsets, shows, quality = values[:n], np.exp(values[n : 2 * n]), np.exp(values[2 * n : 3 * n])
-    cuts = _cuts(values[3 * n : 3 * n + 4])
-    fits = {
-        c: _fit_of(offsets[i], shows[i] / scale[0], quality[i] / scale[1], centres[c])
-        for i, c in enumerate(criteria)
-    }
-    mean = (
-        float(np.mean([centres[c][0] for c in criteria])),
-        float(np.mean([centres[c][1] for c in criteria])),
-    )
-    shared = np.exp(values[3 * n + 4 :])
-    draft = Calibration(
-        id=name,
-        version=1,
-        rubric=rubric,
-        sha256=sha256,
-        fitted=fitted,
-        bar=bar or 0.6,
-        cuts=[round(float(cut), 4) for cut in cuts],
-        criteria=fits,
-        other=_fit_of(0.0, shared[0] / scale[0], shared[1] / scale[1], mean),
-    )
-    return draft if bar else draft.model_copy(update={"bar": choose_bar(rows, draft)})
-
-
-def _fit_of(offset: float, shows: float, quality: float, centre: tuple[float, float]) -> Fit:
-    numbers = [round(float(x), 4) for x in (offset, shows, centre[0], quality, centre[1])]
-    return Fit(
-        offset=numbers[0],
-        shows=numbers[1],
-        shows_centre=numbers[2],
-        quality=numbers[3],
-        quality_centre=numbers[4],
-    )
-
-
-def _centre(rows: Sequence[Row], criterion: str) -> tuple[float, float]:
-    own = [row for row in rows if row.criterion == criterion]
-    return float(np.mean([r.shows for r in own])), float(np.mean([r.quality for r in own]))
-
-
-def _scales(rows: Sequence[Row], centres: dict[str, tuple[float, float]]) -> tuple[float, float]:
-    """Spread of both numbers around their criterion's centre, over all rows."""
-    shows = [row.shows - centres[row.criterion][0] for row in rows]
-    quality = [row.quality - centres[row.criterion][1] for row in rows]
-    return float(np.std(shows)) or 1.0, float(np.std(quality)) or 1.0
-
-
-def _cuts(raw: Array) -> Array:
-    """Four rising numbers from free ones."""
-    steps: Array = np.concatenate([raw[:1], np.exp(raw[1:])])
-    return np.asarray(np.cumsum(steps), dtype=np.float64)
-
-
-def _minimise(
-    rows: Sequence[Row],
-    criteria: Sequence[str],
-    centres: dict[str, tuple[float, float]],
-    scale: tuple[float, float],
-    pull: float,
-) -> Array:
-    """Parameters that minimise the penalised ordinal loss: Adam with a numeric gradient in closed blocks.
-
-    Order: offsets, log weights of `shows`, log weights of `quality`, raw cuts, the two shared log weights.
-    """
-    n = len(criteria)
     which = np.array([criteria.index(row.criterion) for row in rows])
-    x = np.array([(row.shows - centres[row.criterion][0]) / scale[0] for row in rows])
-    z = np.array([(row.quality - centres[row.criterion][1]) / scale[1] for row in rows])
+    raw = np.array([[row.numbers[name] for name in FEATURES] for row in rows])
+    centres = np.array([raw[which == i].mean(0) for i in range(len(criteria))])
+    apart = raw - centres[which]
+    spreads = np.where(apart.std(0) > 0, apart.std(0), 1.0)
     passed = np.array([[_passed(row.label, k) for k in (2, 3, 4, 5)] for row in rows])
-    start = [np.zeros(n), np.full(2 * n, -0.7), np.array([-1.5, 0.0, 0.0, 0.0]), np.full(2, -0.7)]
-    values = np.concatenate(start)
-    mean, square = np.zeros_like(values), np.zeros_like(values)
-    for step in range(1, 1501):
-        slope = _gradient(values, n, which, x, z, passed, pull)
-        mean, square = 0.9 * mean + 0.1 * slope, 0.99 * square + 0.01 * slope**2
-        rate = 0.05 * (1 - step / 1501)
-        values = values - rate * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.99**step)) + 1e-8)
-    return np.asarray(values, dtype=np.float64)
+    return Design(criteria, centres, spreads, np.clip(apart / spreads, -REACH, REACH), which, passed)
 
 
 def _passed(label: float, k: int) -> float:
@@ -135,30 +64,91 @@ def _passed(label: float, k: int) -> float:
     return float(np.clip(label - k + 1, 0, 1))
 
 
-def _gradient(values: Array, n: int, which: Array, x: Array, z: Array, passed: Array, pull: float) -> Array:
-    """Gradient of the summed cumulative log loss plus the ridge."""
-    offsets, a, b = values[:n], values[n : 2 * n], values[2 * n : 3 * n]
-    raw, shared = values[3 * n : 3 * n + 4], values[3 * n + 4 :]
-    index = which.astype(int)
-    at = offsets[index] + np.exp(a[index]) * x + np.exp(b[index]) * z
-    wrong = 1 / (1 + np.exp(-(at[:, None] - _cuts(raw)[None, :]))) - passed
+@dataclass
+class Weights:
+    """Free parameters. `own` and `shared` are logs, so that no weight is negative."""
+
+    offsets: Array  # criteria
+    own: Array  # criteria x features
+    cuts: Array  # the first cut, then logs of the steps to the next
+    shared: Array  # features
+
+    def arrays(self) -> list[Array]:
+        return [self.offsets, self.own, self.cuts, self.shared]
+
+
+def _rising(raw: Array) -> Array:
+    """Four rising numbers from free ones."""
+    return np.asarray(np.cumsum(np.concatenate([raw[:1], np.exp(raw[1:])])), dtype=np.float64)
+
+
+def _slopes(at: Weights, data: Design, pull: float) -> list[Array]:
+    """Gradient of the summed cumulative log loss plus the ridge, in the order of `Weights.arrays`."""
+    value = at.offsets[data.which] + (np.exp(at.own[data.which]) * data.x).sum(1)
+    wrong = 1 / (1 + np.exp(-(value[:, None] - _rising(at.cuts)[None, :]))) - data.passed
     by_row = wrong.sum(1)
-    slope = np.zeros_like(values)
-    np.add.at(slope, index, by_row)
-    np.add.at(slope, n + index, by_row * np.exp(a[index]) * x)
-    np.add.at(slope, 2 * n + index, by_row * np.exp(b[index]) * z)
+    offsets, own = 2.0 * at.offsets, pull * (at.own - at.shared)
+    np.add.at(offsets, data.which, by_row)
+    np.add.at(own, data.which, by_row[:, None] * np.exp(at.own[data.which]) * data.x)
     per_cut = -wrong.sum(0)[::-1].cumsum()[::-1]
-    slope[3 * n : 3 * n + 4] = per_cut * np.concatenate([[1.0], np.exp(raw[1:])])
-    slope[:n] += pull * offsets / 2
-    slope[n : 2 * n] += pull * (a - shared[0])
-    slope[2 * n : 3 * n] += pull * (b - shared[1])
-    slope[-2] += pull * (shared[0] - a).sum() + shared[0] + 0.7
-    slope[-1] += pull * (shared[1] - b).sum() + shared[1] + 0.7
-    return slope
+    cuts = per_cut * np.concatenate([[1.0], np.exp(at.cuts[1:])])
+    shared = pull * (at.shared - at.own).sum(0) + at.shared - START
+    return [offsets, own, cuts, shared]
+
+
+def minimise(data: Design, pull: float) -> Weights:
+    """Adam (Kingma and Ba, 2015) with a falling rate; the loss is smooth and small, so this is quick."""
+    n, width = len(data.criteria), len(FEATURES)
+    at = Weights(
+        np.zeros(n), np.full((n, width), START), np.array([-1.5, 0.0, 0.0, 0.0]), np.full(width, START)
+    )
+    mean, square = [np.zeros_like(a) for a in at.arrays()], [np.zeros_like(a) for a in at.arrays()]
+    for step in range(1, STEPS + 1):
+        rate = 0.06 * (1 - step / (STEPS + 1))
+        for i, slope in enumerate(_slopes(at, data, pull)):
+            mean[i] = 0.9 * mean[i] + 0.1 * slope
+            square[i] = 0.99 * square[i] + 0.01 * slope**2
+            values = at.arrays()[i]
+            values -= rate * (mean[i] / (1 - 0.9**step)) / (np.sqrt(square[i] / (1 - 0.99**step)) + 1e-8)
+    return at
+
+
+def fit(
+    rows: Sequence[Row], *, name: str, rubric: str, sha256: str, fitted: str, pull: float = PULL
+) -> Calibration:
+    """A calibration fitted to `rows`."""
+    data = design(rows)
+    found = minimise(data, pull)
+    fits = {
+        criterion: _fit_of(found.offsets[i], np.exp(found.own[i]), data.centres[i])
+        for i, criterion in enumerate(data.criteria)
+    }
+    draft = Calibration(
+        id=name,
+        version=2,
+        rubric=rubric,
+        sha256=sha256,
+        fitted=fitted,
+        bar=0.6,
+        cuts=[round(float(cut), 4) for cut in _rising(found.cuts)],
+        spreads=_named(data.spreads),
+        reach=REACH,
+        criteria=fits,
+        other=_fit_of(0.0, np.exp(found.shared), data.centres.mean(0)),
+    )
+    return draft.model_copy(update={"bar": choose_bar(rows, draft)})
+
+
+def _fit_of(offset: float, weights: Array, centres: Array) -> Fit:
+    return Fit(offset=round(float(offset), 4), weights=_named(weights), centres=_named(centres))
+
+
+def _named(values: Array) -> dict[Feature, float]:
+    return {name: round(float(value), 4) for name, value in zip(FEATURES, values, strict=True)}
 
 
 def predict(row: Row, calibration: Calibration, bar: float | None = None) -> Pair:
-    value = latent(calibration.fit_of(row.criterion), row.shows, row.quality)
+    value = latent(calibration, calibration.fit_of(row.criterion), row.numbers)
     chances = level_probabilities(value, calibration.cuts)
     reached = level(chances, bar or calibration.bar)
     return Pair(row.transcript, row.criterion, row.label, expected(chances), reached)

@@ -23,10 +23,9 @@ from eval.cached_model import CachedModel
 from eval.fitting import Row, fit, predict
 from eval.metrics import MEASURES, Pair, interval, spearman
 from graphs.parsing import number_turns, split_units, why_not_gradable
-from graphs.reading import read_unit
+from graphs.reading import numbers_of, read_unit
 from rubrics.calibration import FOLDER, Calibration
 from rubrics.loader import load_rubric, load_stages
-from rubrics.scoring import overall_quality, shown
 
 GOLD = Path(__file__).parent / "gold" / "seven_signals.jsonl"
 ANSWERS = Path("build") / "grader"
@@ -48,13 +47,11 @@ def rows_of(transcript: dict[str, Any], model: CachedModel) -> list[Row]:
     units = split_units(number_turns(transcript["turns"]))
     said = heard(transcript)
     readings = [read_unit(u, criteria, model) for u in units if why_not_gradable(u.answer, said) is None]
-    quality = overall_quality([reading["quality"] for reading in readings])
     return [
         Row(
             transcript["id"],
             criterion.id,
-            shown([reading["shows"][criterion.id] for reading in readings]),
-            quality,
+            numbers_of(readings, criterion),
             transcript["labels"][criterion.id],
         )
         for criterion in criteria

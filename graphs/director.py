@@ -14,12 +14,11 @@ from graphs.state import Decision, InterviewState, Move, Observation, candidate_
 from graphs.words import mentioned
 from personas.schema import Persona
 from personas.stress import eased
-from rubrics.schema import Constraint, Phase, Probe, Scenario, Stage
+from rubrics.schema import PHASES, Constraint, Phase, Probe, Scenario, Stage
 
 WRAP_UP_AT = 0.85  # share of the clock after which only the closing remains
 FRAMING_UNTIL = 0.2
 CONSTRAINTS_WANTED = 2
-PHASES: tuple[Phase, ...] = ("framing", "depth", "wrap_up")
 
 
 @dataclass(frozen=True)

@@ -29,10 +29,10 @@ from graphs.grade_state import (
 )
 from graphs.model import ChatModel, ModelError
 from graphs.parsing import split_units, why_not_gradable
-from graphs.reading import Reading, read_unit
+from graphs.reading import Reading, numbers_of, read_unit
 from rubrics.calibration import Calibration, find_calibration
 from rubrics.schema import RoleWeights, Rubric, Stage
-from rubrics.scoring import overall_quality, score, shown, weighted_mean
+from rubrics.scoring import score, weighted_mean
 
 __all__ = ["GradingCancelled", "build_grade_graph", "grade"]
 
@@ -64,14 +64,10 @@ def read(state: GradeState, runtime: Runtime[Context]) -> dict[str, Any]:
 def score_criteria(state: GradeState, runtime: Runtime[Context]) -> dict[str, Any]:
     """Levels of the criteria the stage can show, from the readings."""
     context, readings = runtime.context, state["readings"]
-    quality = overall_quality([reading["quality"] for reading in readings])
     scores = {}
     for criterion in context.criteria():
-        shows = shown([reading["shows"][criterion.id] for reading in readings])
-        scores[criterion.id] = {
-            "status": "scored",
-            **score(context.calibration, criterion.id, shows, quality),
-        }
+        numbers = numbers_of(readings, criterion)
+        scores[criterion.id] = {"status": "scored", **score(context.calibration, criterion.id, numbers)}
     return {"scores": scores}
 
 

@@ -56,6 +56,7 @@ class Lexicon(BaseModel):
     grading_words: list[str]
     function_words: frozenset[str]
     everyday: frozenset[str]
+    vague: frozenset[str]
     denial: list[str]
     denial_after: list[str]
     no_denial: list[str]

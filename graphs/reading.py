@@ -15,8 +15,10 @@ from typing import Protocol, TypedDict
 from graphs.model import Message, say
 from graphs.parsing import Line, Unit, data_lines, words
 from graphs.prompts import load_examples, render
+from graphs.signs import Signs, signs_of
+from rubrics.calibration import Feature
 from rubrics.schema import Criterion
-from rubrics.scoring import logit
+from rubrics.scoring import definiteness, logit, overall_quality, shown, sign_strength
 
 DIGITS = ("1", "2", "3", "4", "5")
 YES_NO = ("Yes", "No")
@@ -30,6 +32,8 @@ class Reading(TypedDict):
     turn: int
     quality: list[float]  # probability of each digit 1-5
     shows: dict[str, float]  # criterion id -> probability of "Yes" to its strong statement
+    after: list[str]  # kinds of the interviewer's turns it answers
+    said: Signs
 
 
 class Chooser(Protocol):
@@ -77,7 +81,26 @@ def read_unit(
     asked = [render("grade_ask_signal", statement=criterion.strong) for criterion in criteria]
     yes = model.choose(messages, asked, YES_NO, slot=SLOT, cancel=cancel) if asked else []
     shows = {criterion.id: row[0] for criterion, row in zip(criteria, yes, strict=True)}
-    return {"turn": unit.turn, "quality": list(quality), "shows": shows}
+    return {
+        "turn": unit.turn,
+        "quality": list(quality),
+        "shows": shows,
+        "after": list(unit.kinds),
+        "said": signs_of(unit.answer, criteria),
+    }
+
+
+def numbers_of(readings: Sequence[Reading], criterion: Criterion) -> dict[Feature, float]:
+    """The four numbers a criterion is scored by. Needs one reading."""
+    telling = [r for r in readings if set(r["after"]) & set(criterion.after)] or readings
+    return {
+        "shows": shown([r["shows"][criterion.id] for r in readings]),
+        "quality": overall_quality([r["quality"] for r in readings]),
+        "signs": sign_strength([r["said"]["signs"][criterion.id] for r in telling]),
+        "definiteness": definiteness(
+            [r["said"]["vague"] for r in readings], [r["said"]["words"] for r in readings]
+        ),
+    }
 
 
 def best_lines(

@@ -8,7 +8,7 @@ from pathlib import Path
 from personas.schema import Persona
 from rubrics.content import ContentError, index, read
 
-__all__ = ["ContentError", "load_personas", "read_personas"]
+__all__ = ["ContentError", "load_personas", "read_persona", "read_personas"]
 
 
 @cache
@@ -22,10 +22,11 @@ def read_personas(folder: Path) -> dict[str, Persona]:
     paths = sorted(folder.glob("*.yaml"))
     if not paths:
         raise ContentError(f"{folder}: no persona found; add <id>.yaml")
-    return index(folder, [_read_persona(path) for path in paths])
+    return index(folder, [read_persona(path) for path in paths])
 
 
-def _read_persona(path: Path) -> Persona:
+def read_persona(path: Path) -> Persona:
+    """The persona at `path`, named <id>.yaml. Raises ContentError."""
     persona = read(path, Persona)
     if persona.id != path.stem:
         raise ContentError(f"{path}: id: {persona.id!r}; rename the file to {persona.id}.yaml")

@@ -10,8 +10,9 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Annotated, Literal, get_args
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from rubrics.content import read
 from rubrics.schema import Identifier, Strict, Text
@@ -20,14 +21,22 @@ FOLDER = Path(__file__).parent / "calibration"
 ANY = "*"
 
 
+Feature = Literal["shows", "quality", "signs", "definiteness"]
+FEATURES: tuple[Feature, ...] = get_args(Feature)
+
+
 class Fit(Strict):
-    """One criterion's weights. `shows` and `quality` are per unit of log-odds and of a quality digit."""
+    """One criterion's weights, per spread of each number, and the numbers of a middling transcript."""
 
     offset: float
-    shows: float = Field(ge=0)
-    shows_centre: float
-    quality: float = Field(ge=0)
-    quality_centre: float
+    weights: dict[Feature, Annotated[float, Field(ge=0)]]
+    centres: dict[Feature, float]
+
+    @model_validator(mode="after")
+    def centres_are_known(self) -> Fit:
+        if missing := sorted(set(self.weights) - set(self.centres)):
+            raise ValueError(f"centres lack {missing}")
+        return self
 
 
 class Calibration(Strict):
@@ -38,6 +47,8 @@ class Calibration(Strict):
     fitted: Text
     bar: float = Field(gt=0, lt=1)
     cuts: list[float] = Field(min_length=4, max_length=4)  # rising; the steps to levels 2, 3, 4, 5
+    spreads: dict[Feature, Annotated[float, Field(gt=0)]]  # one standard deviation of each number
+    reach: float = Field(gt=0)  # spreads from its centre beyond which a number counts no further
     criteria: dict[Identifier, Fit] = Field(default_factory=dict)
     other: Fit  # for a criterion not listed
 

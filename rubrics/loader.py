@@ -29,6 +29,7 @@ __all__ = [
     "load_rubric",
     "load_scenarios",
     "load_stages",
+    "read_scenario",
     "read_scenarios",
     "rubric_hash",
 ]
@@ -84,11 +85,12 @@ def read_scenarios(folder: Path) -> dict[str, Scenario]:
     paths = sorted(folder.glob("**/*.yaml"))
     if not paths:
         raise ContentError(f"{folder}: no scenario found; add <stage>/<id>.yaml")
-    scenarios = [_read_scenario(path) for path in paths]
+    scenarios = [read_scenario(path) for path in paths]
     return index(folder, scenarios)
 
 
-def _read_scenario(path: Path) -> Scenario:
+def read_scenario(path: Path) -> Scenario:
+    """The scenario at `path`, laid out as <stage>/<id>.yaml. Raises ContentError."""
     scenario = read(path, Scenario)
     if scenario.stage != path.parent.name:
         raise ContentError(f"{path}: stage: {scenario.stage!r}; move the file to {scenario.stage}/")

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 
-from rubrics.schema import Scenario, Stage
+from rubrics.schema import PHASES, Scenario, Stage
 
 JUDGING = (
     r"great|good|excellent|correct(ly)?|perfect(ly)?|nice(ly)?|well done|impressive|brilliant|wonderful|"
@@ -18,7 +18,6 @@ JUDGING = (
 )
 AT_LEAST = {"facts": 8, "expected": 8, "probes": 8, "challenges": 3, "hints": 3}
 CUTS = ("rambling", "too_long", "off_topic", "any")
-PHASES = ("framing", "depth", "wrap_up")
 REFERENCE_WORDS = (300, 500)
 
 
@@ -84,7 +83,8 @@ def unasked_points(scenario: Scenario, stage: Stage) -> list[str]:
 
 
 def foreign_signals(scenario: Scenario, stage: Stage) -> list[str]:
-    named = {item.signal for item in (*scenario.expected, *scenario.probes, *scenario.constraints)}
+    named = {point.signal for point in scenario.expected} | {probe.signal for probe in scenario.probes}
+    named |= {constraint.signal for constraint in scenario.constraints}
     return [
         f"signal {name}: the stage {stage.id} gives no occasion for it; choose {', '.join(stage.observable)}"
         for name in sorted(named - set(stage.observable))

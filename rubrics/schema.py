@@ -5,7 +5,7 @@ A misspelt key, a dangling reference or an empty list is refused when the file i
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
@@ -39,6 +39,7 @@ StageName = Literal[
     "team_matching",
 ]
 Phase = Literal["framing", "depth", "wrap_up"]
+PHASES: tuple[Phase, ...] = get_args(Phase)
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+$")]
 
@@ -222,6 +223,11 @@ class Criterion(Strict):
     anti_pattern: Text = "nothing that shows it"
     strong: Text  # one sentence: what a strong answer does; without it, the anchor of level 5
     weak: Text  # one sentence: what a weak answer does; without it, the anchor of level 1
+    signs: list[Text] = Field(
+        default_factory=list
+    )  # words and phrases that speak for it; "hypothes*" any ending
+    counter_signs: list[Text] = Field(default_factory=list)  # a sentence with one of these is no sign
+    after: list[Text] = Field(default_factory=list)  # kinds of interviewer turns whose answers hold its signs
 
     @model_validator(mode="before")
     @classmethod

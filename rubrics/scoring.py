@@ -1,9 +1,9 @@
-"""The grader's arithmetic: from what the model answered about each unit to levels and their mean.
+"""The grader's arithmetic: from what was read in each unit to levels and their mean.
 
-Pure; knows no model and no prompt. A criterion's latent score is a weighted sum of two numbers, both
-standardised: how plainly the best units show the criterion, and how good the answers are in general. The
-weights are never negative, so a better answer never lowers a score. P(level >= k) is a logistic step in the
-latent score; the level is the highest k whose probability passes the bar (in doubt, the lower one).
+Pure; knows no model and no prompt. A criterion's latent score is a weighted sum of four numbers (`FEATURES`),
+each standardised and kept within the range the calibration has seen. The weights are never negative and the
+numbers all point up, so a better reading never lowers a score. P(level >= k) is a logistic step in the latent
+score; the level is the highest k whose probability passes the bar (in doubt, the lower one).
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from math import exp, log
 
-from rubrics.calibration import Calibration, Fit
+from rubrics.calibration import Calibration, Feature, Fit
 
 LEVELS = (1, 2, 3, 4, 5)
 BEST = 3  # units that count towards how plainly a criterion is shown
+MOST_SIGNS = 4  # sentences of one answer that count as signs for a criterion; more is padding
 
 
 def expected(probabilities: Sequence[float]) -> float:
@@ -31,18 +32,39 @@ def logit(p: float, *, edge: float = 1e-4) -> float:
 
 def shown(yes: Sequence[float], *, best: int = BEST) -> float:
     """How plainly a criterion is shown: mean log-odds of "yes" over the best units. Needs one unit."""
-    top = sorted((logit(p) for p in yes), reverse=True)[:best]
-    return sum(top) / len(top)
+    return _mean(sorted((logit(p) for p in yes), reverse=True)[:best])
 
 
 def overall_quality(qualities: Sequence[Sequence[float]]) -> float:
     """Mean over units of the expected quality digit, 1 to 5. Needs one unit."""
-    return sum(expected(q) for q in qualities) / len(qualities)
+    return _mean([expected(q) for q in qualities])
 
 
-def latent(fit: Fit, shows: float, quality: float) -> float:
-    """Where a criterion stands on the scale the cuts are on; never falls when either number rises."""
-    return fit.offset + fit.shows * (shows - fit.shows_centre) + fit.quality * (quality - fit.quality_centre)
+def sign_strength(counts: Sequence[int]) -> float:
+    """Sentences with a sign for a criterion in the best units, at most `MOST_SIGNS` each. Needs one unit."""
+    return _mean(sorted((min(count, MOST_SIGNS) for count in counts), reverse=True)[:BEST])
+
+
+def definiteness(vague: Sequence[int], words: Sequence[int]) -> float:
+    """Minus the vague words in a hundred words, so 0 is best."""
+    return -100 * sum(vague) / max(1, sum(words))
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values)
+
+
+def latent(calibration: Calibration, fit: Fit, numbers: Mapping[Feature, float]) -> float:
+    """Where a criterion stands on the scale the cuts are on; never falls when a number rises."""
+    return fit.offset + sum(
+        weight * _standard(calibration, numbers[name] - fit.centres[name], name)
+        for name, weight in fit.weights.items()
+    )
+
+
+def _standard(calibration: Calibration, distance: float, name: Feature) -> float:
+    """A distance from the centre in spreads, kept within the calibration's reach."""
+    return max(-calibration.reach, min(calibration.reach, distance / calibration.spreads[name]))
 
 
 def at_least(value: float, cuts: Sequence[float]) -> list[float]:
@@ -61,9 +83,9 @@ def level(probabilities: Sequence[float], bar: float) -> int:
     return max((k for k in LEVELS[1:] if sum(probabilities[k - 1 :]) > bar), default=1)
 
 
-def score(calibration: Calibration, criterion: str, shows: float, quality: float) -> dict[str, object]:
-    """Level, expected value and probabilities of one criterion from its two numbers."""
-    value = latent(calibration.fit_of(criterion), shows, quality)
+def score(calibration: Calibration, criterion: str, numbers: Mapping[Feature, float]) -> dict[str, object]:
+    """Level, expected value and probabilities of one criterion from its numbers."""
+    value = latent(calibration, calibration.fit_of(criterion), numbers)
     chances = level_probabilities(value, calibration.cuts)
     return {
         "level": level(chances, calibration.bar),

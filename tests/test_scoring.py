@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from rubrics.calibration import Calibration, find_calibration, load_calibrations
+from rubrics.calibration import FEATURES, Calibration, Feature, find_calibration, load_calibrations
 from rubrics.scoring import (
+    definiteness,
     expected,
     level,
     level_probabilities,
@@ -13,10 +14,12 @@ from rubrics.scoring import (
     overall_quality,
     score,
     shown,
+    sign_strength,
     weighted_mean,
 )
 
 CUTS = [-2.0, -0.7, 0.7, 2.0]
+MIDDLING: dict[Feature, float] = {"shows": 1.8, "quality": 4.0, "signs": 1.0, "definiteness": -1.0}
 
 
 def test_expected_value_of_certain_digits_is_the_digit() -> None:
@@ -57,9 +60,27 @@ def test_every_level_can_be_reached() -> None:
 @pytest.mark.parametrize("calibration", load_calibrations(), ids=lambda c: c.id)
 def test_a_better_answer_never_lowers_a_score(calibration: Calibration) -> None:
     for name in [*calibration.criteria, "unlisted"]:
-        ladder = [score(calibration, name, step / 2, 1 + step / 3) for step in range(13)]
-        values = [float(str(rung["expected"])) for rung in ladder]
-        assert values == sorted(values)
+        for feature in FEATURES:
+            ladder = [score(calibration, name, {**MIDDLING, feature: step / 2 - 4}) for step in range(20)]
+            values = [float(str(rung["expected"])) for rung in ladder]
+            assert values == sorted(values)
+
+
+@pytest.mark.parametrize("calibration", load_calibrations(), ids=lambda c: c.id)
+def test_a_number_far_beyond_those_of_the_fit_counts_no_more_than_the_last_of_them(
+    calibration: Calibration,
+) -> None:
+    for feature in FEATURES:
+        far, farther = ({**MIDDLING, feature: value} for value in (-1e3, -1e6))
+        assert score(calibration, "unlisted", far) == score(calibration, "unlisted", farther)
+
+
+def test_signs_of_one_answer_count_only_so_far() -> None:
+    assert sign_strength([50, 0, 0]) == sign_strength([4, 0, 0])
+
+
+def test_definiteness_falls_with_vague_words() -> None:
+    assert definiteness([0], [100]) > definiteness([3], [100]) > definiteness([9], [100])
 
 
 @pytest.mark.parametrize("calibration", load_calibrations(), ids=lambda c: c.id)
