@@ -6,14 +6,17 @@ from collections.abc import Mapping, Sequence
 from threading import Event
 from typing import Any
 
+from graphs.lines import Wanted, best_lines
 from graphs.model import ChatModel
 from graphs.parsing import Unit, quotable_lines
 from graphs.prompts import render
-from graphs.reading import Reading, best_lines
+from graphs.reading import Reading, telling
 from rubrics.schema import Criterion, Rubric
-from rubrics.scoring import expected, logit
+from rubrics.scoring import definiteness, expected, logit
 
-MORE = 0.4  # log-odds by which a second unit may show a criterion less plainly and still be quoted
+MORE = 0.5  # log-odds by which a second unit may show a criterion less plainly and still be quoted
+SIGN = 0.5  # log-odds that a sign of the criterion adds to a unit, up to `SIGNS` of them
+SIGNS = 3
 
 
 def collect_evidence(
@@ -26,33 +29,39 @@ def collect_evidence(
 ) -> dict[str, list[dict[str, Any]]]:
     """One or two quotes {"turn", "quote"} for each scored criterion, in the order of the interview."""
     criteria = [criterion for criterion in rubric.criteria if criterion.id in scores]
-    wanted = {c.id: choose_units(readings, c.id, scores[c.id]["level"]) for c in criteria}
+    wanted = {c.id: choose_units(readings, c, scores[c.id]["level"]) for c in criteria}
     found: dict[str, list[dict[str, Any]]] = {criterion.id: [] for criterion in criteria}
     for unit in units:
         asked = [criterion for criterion in criteria if unit.turn in wanted[criterion.id]]
         lines = quotable_lines(unit.answers)
         if not asked or not lines:
             continue
-        statements = [statement(criterion, scores[criterion.id]["level"]) for criterion in asked]
-        for criterion, line in zip(asked, best_lines(unit, lines, statements, model, cancel), strict=True):
+        picks = best_lines(unit, lines, [Wanted(c, scores[c.id]["level"]) for c in asked], model, cancel)
+        for criterion, line in zip(asked, picks, strict=True):
             found[criterion.id].append({"turn": line.turn, "quote": line.text})
     return found
 
 
-def statement(criterion: Criterion, level: int) -> str:
-    """What a quote for this level has to show."""
-    return criterion.strong if level >= 3 else criterion.weak
-
-
-def choose_units(readings: Sequence[Reading], criterion: str, level: int) -> list[int]:
+def choose_units(readings: Sequence[Reading], criterion: Criterion, level: int) -> list[int]:
     """Turn numbers of the units to quote from: the plainest for a good level, for a poor one the weakest
     answer among those that come nearest to the criterion."""
-    ranked = sorted(readings, key=lambda reading: -reading["shows"][criterion])
+    ranked = sorted(telling(readings, criterion), key=lambda r: -plainness(r, criterion.id))
     if level < 3:
         near = ranked[: max(2, len(ranked) // 2)]
-        return [min(near, key=lambda reading: expected(reading["quality"]))["turn"]]
-    best = logit(ranked[0]["shows"][criterion])
-    return [r["turn"] for r in ranked[:2] if logit(r["shows"][criterion]) >= best - MORE]
+        return [min(near, key=weakness)["turn"]]
+    best = plainness(ranked[0], criterion.id)
+    return sorted(r["turn"] for r in ranked[:2] if plainness(r, criterion.id) >= best - MORE)
+
+
+def plainness(reading: Reading, criterion: str) -> float:
+    """How plainly a unit shows a criterion, to the model and by its words, in log-odds."""
+    return logit(reading["shows"][criterion]) + SIGN * min(reading["said"]["signs"][criterion], SIGNS)
+
+
+def weakness(reading: Reading) -> float:
+    """The lower, the weaker the answer: poor to the model, or full of vague words."""
+    said = reading["said"]
+    return expected(reading["quality"]) + definiteness([said["vague"]], [said["words"]]) / 4
 
 
 def explain(criterion: Criterion, level: int, evidence: Sequence[Mapping[str, Any]]) -> str:

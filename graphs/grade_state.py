@@ -15,7 +15,7 @@ from rubrics.calibration import Calibration
 from rubrics.loader import rubric_hash
 from rubrics.schema import Criterion, RoleWeights, Rubric, Stage
 
-CODE_VERSION = "grade-1"  # raised whenever the same answers could get another grade
+CODE_VERSION = "grade-2"  # raised whenever the same answers could get another grade
 Progress = Callable[[int, int, str], None]
 
 

@@ -8,22 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from math import log
 from threading import Event
 from typing import Protocol, TypedDict
 
 from graphs.model import Message, say
-from graphs.parsing import Line, Unit, data_lines, words
+from graphs.parsing import Unit, data_lines
 from graphs.prompts import load_examples, render
 from graphs.signs import Signs, signs_of
 from rubrics.calibration import Feature
 from rubrics.schema import Criterion
-from rubrics.scoring import definiteness, logit, overall_quality, shown, sign_strength
+from rubrics.scoring import definiteness, overall_quality, shown, sign_strength
 
 DIGITS = ("1", "2", "3", "4", "5")
 YES_NO = ("Yes", "No")
 SLOT = "grade"
-NEUTRAL = "The answer says something."
 
 
 class Reading(TypedDict):
@@ -90,45 +88,18 @@ def read_unit(
     }
 
 
+def telling(readings: Sequence[Reading], criterion: Criterion) -> list[Reading]:
+    """The answers to the kinds of turns a criterion is about, or all when there was none."""
+    return [r for r in readings if set(r["after"]) & set(criterion.after)] or list(readings)
+
+
 def numbers_of(readings: Sequence[Reading], criterion: Criterion) -> dict[Feature, float]:
     """The four numbers a criterion is scored by. Needs one reading."""
-    telling = [r for r in readings if set(r["after"]) & set(criterion.after)] or readings
     return {
         "shows": shown([r["shows"][criterion.id] for r in readings]),
         "quality": overall_quality([r["quality"] for r in readings]),
-        "signs": sign_strength([r["said"]["signs"][criterion.id] for r in telling]),
+        "signs": sign_strength([r["said"]["signs"][criterion.id] for r in telling(readings, criterion)]),
         "definiteness": definiteness(
             [r["said"]["vague"] for r in readings], [r["said"]["words"] for r in readings]
         ),
     }
-
-
-def best_lines(
-    unit: Unit,
-    lines: Sequence[Line],
-    statements: Sequence[str],
-    model: Chooser,
-    cancel: Event | None = None,
-) -> list[Line]:
-    """For each statement the line the model finds most telling, out of at most nine."""
-    if len(lines) == 1:
-        return [lines[0]] * len(statements)
-    numbered = [f"{i}. {' '.join(data_lines(line.text))}" for i, line in enumerate(lines, start=1)]
-    prompt = render("grade_lines", question=data_lines(unit.question), lines=numbered)
-    messages = [say("system", render("grade_system").strip()), say("user", prompt)]
-    questions = [render("grade_ask_line", statement=statement) for statement in [*statements, NEUTRAL]]
-    numbers = [str(i) for i in range(1, len(lines) + 1)]
-    *rows, habit = model.choose(messages, questions, numbers, slot="grade_lines", cancel=cancel)
-    return [lines[_most_telling(row, habit, lines)] for row in rows]
-
-
-def _most_telling(row: Sequence[float], habit: Sequence[float], lines: Sequence[Line]) -> int:
-    """The line whose number the statement makes likelier than it is anyway; longer lines weigh more.
-
-    Small models like some numbers whatever is asked, so the answer to a neutral question is taken off.
-    """
-    scores = [
-        logit(p) - logit(q) + log(len(words(line.text)) + 1)
-        for p, q, line in zip(row, habit, lines, strict=True)
-    ]
-    return max(range(len(lines)), key=scores.__getitem__)
