@@ -86,7 +86,7 @@ def clarification(state: InterviewState, script: Script, seen: Observation, rng:
         return decision("answer_clarification", line, "asked for a fact", ",".join(seen["facts"][:2]))
     last = state["turns"][-1]["text"].rstrip()
     if last.endswith("?") or seen["words"] <= 40:
-        line = rng.choice(unused(state, script.persona.assumption))
+        line = rng.choice(unused(state, script.stage.unknown or script.persona.assumption))
         return decision("answer_clarification", line, "asked for something the scenario leaves open")
     return None
 

@@ -11,6 +11,11 @@ from graphs.words import content_words, mentioned, numbers, sentences, words
 from rubrics.schema import Scenario
 
 MAX_WORDS = 60
+LEAD_WORDS = 22
+THEIR_WORDS = 0.75  # share of a lead's content words that must be the candidate's own
+NEGATION = re.compile(
+    r"\b(?:not|no|never|none|nothing|nobody|neither|without|cannot)\b|n['’]t\b", re.IGNORECASE
+)
 SPEAKS_AS_CANDIDATE = re.compile(
     r"^(?:i would|i'd|i will|i'll use|my approach|my solution|we can|we could|we should|the answer is|"
     r"you should|you could|you can use|one approach|to solve|sure|certainly|of course|here is|here's)\b|"
@@ -33,6 +38,48 @@ def violations(text: str, line: str, state: InterviewState, scenario: Scenario) 
         "repetition": repeats(text, state),
     }
     return [name for name, broken in rules.items() if broken]
+
+
+def lead_violations(lead: str, said: str, line: str, state: InterviewState, scenario: Scenario) -> list[str]:
+    """Names of the rules that `lead`, a sentence to stand before `line`, breaks; empty: it may be said.
+
+    It may only say back what the candidate has just `said`, so it can neither judge, nor answer, nor tell
+    anything new.
+    """
+    rules = {
+        "shape": not 4 <= len(words(lead)) <= LEAD_WORDS or len(sentences(lead)) != 1 or "?" in lead,
+        "not said back to them": not re.match(r"(?:so )?(?:you|your)\b", lead, re.IGNORECASE),
+        "not their words": kept(lead, said) < THEIR_WORDS,
+        "numbers": not numbers(lead) <= numbers(said),
+        "turns it round": denies(lead) != denies(closest_clause(lead, said)),
+        "praise": bool(mentioned(lead, LEXICON.praise)),
+        "rubric words": bool(mentioned(lead, LEXICON.grading_words)),
+        "speaks as the candidate": bool(SPEAKS_AS_CANDIDATE.search(lead)),
+        "leak": leaks(lead, line, state, scenario),
+        "repetition": any(lead.lower() in turn["text"].lower() for turn in state["turns"]),
+    }
+    return [name for name, broken in rules.items() if broken]
+
+
+def kept(lead: str, said: str) -> float:
+    """Share of the lead's content words that the candidate used, up to their endings."""
+    theirs = {stem(word) for word in content_words(said)}
+    mine = {stem(word) for word in content_words(lead)}
+    return len(mine & theirs) / max(1, len(mine))
+
+
+def stem(word: str) -> str:
+    """The first letters, by which "drop", "drops" and "dropping" are the same word."""
+    return word[: max(4, len(word) - 3)]
+
+
+def closest_clause(lead: str, said: str) -> str:
+    """The candidate's clause that shares most with the lead."""
+    return max(re.split(r"[.,;:!?\n]+", said), key=lambda part: kept(lead, part))
+
+
+def denies(sentence: str) -> bool:
+    return bool(NEGATION.search(sentence))
 
 
 def breaks_shape(text: str, line: str) -> bool:

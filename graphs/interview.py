@@ -20,7 +20,8 @@ from graphs.detect_thread import took_up_thread
 from graphs.director import Script, decide, decision, phase_at, weak
 from graphs.model import ChatModel, ModelError
 from graphs.observe import closed_ledger, observe, updated_ledger
-from graphs.speak import REWORDED, Spoken, mode_for, quoted, word
+from graphs.quoting import FOLLOWING_UP, quoted
+from graphs.speak import Spoken, mode_for, word
 from graphs.state import Cut, Decision, Event, InterviewState, LedgerEntry, Turn
 
 KINDS = {
@@ -134,7 +135,7 @@ def speak(state: InterviewState, runtime: Runtime[Room]) -> Update:
 
 def _worded(state: InterviewState, room: Room, chosen: Decision) -> Spoken:
     """The line as it will be said. A model that fails costs the wording, never the interview."""
-    if chosen["move"] not in REWORDED or room.speak_mode == "quote":
+    if chosen["move"] not in FOLLOWING_UP or room.speak_mode == "quote":
         return Spoken(quoted(state, room.script, chosen), "quote", [])
     try:
         model = room.model()

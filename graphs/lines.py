@@ -1,4 +1,4 @@
-"""Which line of an answer shows a criterion best: picked by the model by number, with signs as second witness."""
+"""Which line of an answer shows a criterion best: the model picks by number, signs are a second witness."""
 
 from __future__ import annotations
 

@@ -163,6 +163,9 @@ class Stage(Strict):
     has_code: bool
     nudges: list[Text] = Field(min_length=2)  # generic lines when the candidate says little
     wrap_up: list[Text] = Field(min_length=2)  # lines that open the closing phase
+    unknown: list[Text] = Field(
+        default_factory=list
+    )  # said to a question no fact answers; else the persona's
     rehearsal: list[Text] = Field(min_length=3, max_length=3)
     clarifying: list[Text] = Field(min_length=3, max_length=3)
 

@@ -46,6 +46,13 @@ def test_a_question_the_scenario_leaves_open_asks_for_an_assumption() -> None:
     assert chosen["line"] in play.persona.assumption
 
 
+def test_a_question_about_ones_own_story_is_handed_back() -> None:
+    play = script(scenario="mistake_in_production")
+    chosen = decide(state_after("Which colour was the logo?", play=play), play)
+    assert chosen["move"] == "answer_clarification"
+    assert chosen["line"] in play.stage.unknown
+
+
 def test_a_rhetorical_question_inside_an_answer_is_not_answered() -> None:
     text = f"What about ties? I'd break them by date. {ANSWERS['plain']}"
     assert decide(state_after(text), script())["move"] != "answer_clarification"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from graphs.guard import violations
-from graphs.speak import mode_for, own_words, quoted
+from graphs.guard import lead_violations, violations
+from graphs.quoting import own_words, quoted
+from graphs.speak import mode_for
 from graphs.state import Decision
 from tests.interviewing import ANSWERS, script, state_after
 
@@ -82,6 +83,51 @@ def test_saying_nearly_the_same_twice_is_refused() -> None:
     state = state_after(ANSWERS["plain"], play=play)
     state["turns"][0]["text"] = LINE
     assert "repetition" in violations(LINE, LINE, state, play.scenario)
+
+
+SAID = "I'd keep the logs for 30 days. We don't train on refunds, and the ranker reads the clicks at night."
+
+
+def lead_broken(lead: str) -> list[str]:
+    play = script()
+    return lead_violations(lead, SAID, LINE, state_after(SAID, play=play), play.scenario)
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "You keep the logs for 30 days.",
+        "You don't train on refunds.",
+        "So your ranker reads clicks at night.",
+    ],
+)
+def test_saying_back_what_was_said_passes(lead: str) -> None:
+    assert lead_broken(lead) == []
+
+
+@pytest.mark.parametrize(
+    ("lead", "rule"),
+    [
+        ("You train on refunds.", "turns it round"),
+        ("You keep the logs for 90 days.", "numbers"),
+        ("You keep the logs, right?", "shape"),
+        ("You keep.", "shape"),
+        ("You keep the logs. You read clicks.", "shape"),
+        ("The logs are kept for 30 days.", "not said back to them"),
+        ("You should add a cache with a fallback instead.", "not their words"),
+        ("You keep the logs for 30 days, great.", "praise"),
+        ("You score the logs for 30 days.", "rubric words"),
+    ],
+)
+def test_a_lead_in_that_breaks_a_rule_is_refused_by_its_name(lead: str, rule: str) -> None:
+    assert rule in lead_broken(lead)
+
+
+def test_the_same_lead_in_is_not_said_twice() -> None:
+    play = script()
+    state = state_after(SAID, play=play)
+    state["turns"][0]["text"] = "You keep the logs for 30 days. And then?"
+    assert "repetition" in lead_violations("You keep the logs for 30 days.", SAID, LINE, state, play.scenario)
 
 
 def test_a_quoted_line_leads_in_with_the_candidates_own_words() -> None:
