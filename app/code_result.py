@@ -89,6 +89,14 @@ def from_event(data: Mapping[str, Any]) -> CodeResult:
     )
 
 
+def told(result: CodeResult) -> str:
+    """The result as plain text, for a terminal."""
+    steps = [step for each in result.failures[:1] for step in each.trace]
+    printed = ["printed:", *(f"  {line}" for line in result.output.splitlines())] if result.output else []
+    first = f"{result.status}: {result.reason} ({result.seconds:.1f} s)"
+    return str(clean("\n".join([first, *(f"  {each}" for each in (*steps, *result.notes)), *printed])))
+
+
 def number(value: Any) -> int:
     return value if isinstance(value, int) else 0
 

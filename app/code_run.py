@@ -32,6 +32,8 @@ ROOT = Path(__file__).resolve().parent.parent
 START = "import sys; sys.path.insert(0, sys.argv[1]); from app.sandbox.child import main; main()"
 LOOK_S = 0.03  # between two looks at what a run has used
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+# Few memory pools, since each takes 64 MiB of the limit; the same order of sets in every run.
+STEADY = {"MALLOC_ARENA_MAX": "2", "PYTHONHASHSEED": "0", "LANG": "C.UTF-8"}
 
 
 def run_code(task: CodeTask, code: str, which: Which = "visible", limits: Limits | None = None) -> CodeResult:
@@ -42,7 +44,13 @@ def run_code(task: CodeTask, code: str, which: Which = "visible", limits: Limits
     limits, key = limits or Limits(), secrets.token_bytes(32)
     tests = task.visible_tests if which == "visible" else task.hidden_tests
     job = {"key": key.hex(), "code": code, "tests": tests, "limits": asdict(limits)}
-    checks = split(tests)
+    try:
+        checks = split(tests)
+    except SyntaxError as exc:
+        reason = (
+            f"the scenario's {which} tests are no valid Python (line {exc.lineno}: {exc.msg}); correct them"
+        )
+        return CodeResult(which, "not_run", reason, 0, 0)
     try:
         with own_folder() as folder:
             end, sent = watched(start(folder), json.dumps(job).encode(), folder, limits)
@@ -78,7 +86,7 @@ def start(folder: Path) -> subprocess.Popen[bytes]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=folder,
-        env={**home, **system, **ONE_THREAD, "LANG": "C.UTF-8", "PYTHONHASHSEED": "0"},
+        env={**home, **system, **ONE_THREAD, **STEADY},
         start_new_session=True,
     )
 

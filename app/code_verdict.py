@@ -49,10 +49,10 @@ def verdict(
         passed=passed,
         total=total,
         failures=failures[:MOST_FAILURES],
-        notes=tuple(note for each in messages for note in each.get("notes", [])),
+        notes=tuple(note for each in messages for note in each["notes"]),
         output=end.output if len(end.output) <= HEAD else end.output[:HEAD] + "\n… (more was printed)",
         seconds=round(end.seconds, 2),
-        walls=tuple(wall for each in messages for wall in each.get("walls", [])),
+        walls=tuple(wall for each in messages for wall in each["walls"]),
     )
 
 

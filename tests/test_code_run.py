@@ -127,6 +127,12 @@ def test_the_same_code_gives_the_same_result_but_for_the_time() -> None:
     assert one.output == other.output
 
 
+def test_tests_that_are_no_python_are_told_and_not_raised() -> None:
+    result = run("x = 1", "assert (")
+    assert (result.status, result.total) == ("not_run", 0)
+    assert "line 1" in result.reason
+
+
 # What is no pass
 
 

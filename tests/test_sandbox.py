@@ -14,7 +14,7 @@ import pytest
 from app.code_result import CodeResult, from_event
 from app.code_verdict import End, verdict
 from app.sandbox import seccomp, syscalls
-from app.sandbox.channel import Message, Sender, received
+from app.sandbox.channel import Message, Sender, received, signature
 from app.sandbox.checks import split
 from app.sandbox.limits import Limits
 
@@ -138,19 +138,32 @@ def sent(*messages: Message, key: bytes = b"key") -> bytes:
         return pipe.read()
 
 
+def kinds(data: bytes, key: bytes = b"key") -> list[tuple[str, int]]:
+    return [(each["kind"], each["index"]) for each in received(data, key)]
+
+
 def test_signed_messages_arrive_in_order() -> None:
-    messages: list[Message] = [{"kind": "begin", "index": -1}, {"kind": "ok", "index": -1}]
-    assert received(sent(*messages), b"key") == messages
+    assert kinds(sent({"kind": "begin", "index": -1}, {"kind": "ok", "index": 3})) == [
+        ("begin", -1),
+        ("ok", 3),
+    ]
 
 
 def test_messages_of_another_key_or_seen_before_are_passed_over() -> None:
     data = sent({"kind": "ok", "index": 0})
-    assert received(data, b"other") == []
-    assert received(data + data, b"key") == [{"kind": "ok", "index": 0}]
+    assert kinds(data, b"other") == []
+    assert kinds(data + data) == [("ok", 0)]
+
+
+@pytest.mark.parametrize("body", [b"{", b"3", b'{"index": "x", "notes": 3}', b"[" * 10**5])
+def test_a_forged_message_of_any_shape_is_read(body: bytes) -> None:
+    data = signature(b"key", 0, body) + b" " + body + b"\n"
+    assert received(data, b"key")[0]["index"] == -1
 
 
 def judge(*messages: Message, code: int = 0) -> CodeResult:
-    return verdict("visible", split("assert x\nassert y"), messages, End(code, None, "", 1.0), Limits())
+    heard = received(sent(*messages), b"key")
+    return verdict("visible", split("assert x\nassert y"), heard, End(code, None, "", 1.0), Limits())
 
 
 def test_a_run_that_says_done_without_its_checks_has_not_passed() -> None:

@@ -23,7 +23,6 @@ class Message(TypedDict, total=False):
     line: int
     trace: list[str]
     notes: list[str]
-    seconds: float
 
 
 def signature(key: bytes, number: int, body: bytes) -> bytes:
@@ -50,6 +49,28 @@ def received(data: bytes, key: bytes) -> list[Message]:
     for line in data.split(b"\n"):
         mark, _, body = line.partition(b" ")
         if body and hmac.compare_digest(mark, signature(key, len(found), body)):
-            value: Any = loads(body)
-            found.append(value)
+            found.append(read(body))
     return found
+
+
+def read(body: bytes) -> Message:
+    """A message whose fields are what they should be; one that a forger signed may be anything."""
+    try:
+        value: Any = loads(body)
+    except (ValueError, RecursionError):
+        value = {}
+    fields = value if isinstance(value, dict) else {}
+    return Message(
+        kind=str(fields.get("kind")),
+        index=fields["index"] if isinstance(fields.get("index"), int) else -1,
+        line=fields["line"] if isinstance(fields.get("line"), int) else 0,
+        status=str(fields.get("status", "")),
+        reason=str(fields.get("reason", "")),
+        walls=strings(fields.get("walls")),
+        trace=strings(fields.get("trace")),
+        notes=strings(fields.get("notes")),
+    )
+
+
+def strings(value: Any) -> list[str]:
+    return [str(each) for each in value] if isinstance(value, list) else []
