@@ -144,17 +144,17 @@ def overrun(
 ) -> tuple[Status, str] | None:
     """What the run has too much of by now, if anything."""
     if seconds > limits.wall_s:
-        return "timeout", f"stopped after {limits.wall_s:g} s"
+        return "timeout", f"no end after {limits.wall_s:g} s"
     size, count = used(folder, limits)
     if size > limits.folder or count > limits.files:
         most = f"more than {limits.folder // MIB} MiB or {limits.files:,} files"
-        return "disk", f"stopped: wrote {most} into its folder"
+        return "disk", f"wrote {most} into its folder"
     return too_much_printed(sent, printed, limits)
 
 
 def too_much_printed(sent: Reader, printed: Reader, limits: Limits) -> tuple[Status, str] | None:
     if printed.full or sent.full:
-        return "output", f"stopped: printed more than {limits.output // 1024:,} KiB"
+        return "output", f"printed more than {limits.output // 1024:,} KiB"
     return None
 
 
@@ -170,6 +170,8 @@ def used(folder: Path, limits: Limits) -> tuple[int, int]:
                         left.append(entry.path)
                     else:
                         size += entry.stat(follow_symlinks=False).st_size
+        except PermissionError:  # nobody can see how much is in there
+            return limits.folder + 1, count
         except OSError:  # gone meanwhile
             continue
     return size, count

@@ -79,7 +79,7 @@ def ended(end: End, limits: Limits) -> tuple[Status, str]:
     if end.stopped:
         return end.stopped
     if end.code == TOO_LONG:
-        return "timeout", f"stopped: more than {limits.cpu_s} s of processor time, so perhaps an endless loop"
+        return "timeout", f"more than {limits.cpu_s} s of processor time, so perhaps an endless loop"
     if end.code == KILLED:
         return "timeout", "killed by the system: processor time or memory was used up"
     if end.code == OUT_OF_MEMORY:

@@ -43,7 +43,7 @@ class RoomPage:
             interactive=True,
         )
         with gr.Row(elem_id="run-row"):
-            gr.HTML("<p class='quiet'>Ctrl-Shift-Enter runs it on the examples. Nobody is told.</p>")
+            gr.HTML("<p class='quiet'>Ctrl-Shift-Enter runs it on the examples.</p>")
             self.run = gr.Button("Run", size="md", elem_id="run")
         self.ran = gr.HTML(elem_id="ran")
 

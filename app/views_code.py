@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from app.code_check import WEAK, walled
 from app.code_result import EVENTS, CodeResult, Failure, from_event
 from app.views import clock, plain
 
 Row = Mapping[str, Any]
-HEADS = {"passed": "Passed", "failed": "Failed", "timeout": "Stopped", "not_run": "Not run"}
+HEADS = {
+    "timeout": "Stopped",
+    "output": "Stopped",
+    "disk": "Stopped",
+    "memory": "Stopped",
+    "not_run": "Not run",
+}
 SHOWN_FAILURES = 5
 RUNNING = '<p class="run run-busy" role="status">Running your code on the examples …</p>'
-WEAK = (
-    "This system has no kernel walls around a run: limits and an audit hook hold it, which code that "
-    "means harm can get around. Run only code you wrote."
-)
 
 
 def run_html(result: CodeResult, when: str = "") -> str:
@@ -23,7 +26,7 @@ def run_html(result: CodeResult, when: str = "") -> str:
     head = HEADS.get(result.status, result.status.capitalize())
     said = result.reason if result.status != "passed" else f"{result.passed} of {result.total} asserts"
     return (
-        f'<div class="run" data-status="{plain(result.status)}"><p><b>{plain(head)}</b> {plain(said)} '
+        f'<div class="run" data-status="{plain(result.status)}"><p><b>{plain(head)}:</b> {plain(said)} '
         f'<span class="quiet">{result.seconds:.1f} s{plain(when)}</span></p>'
         f"{_failures(result.failures)}{_notes(result)}{_output(result.output)}</div>"
     )
@@ -37,17 +40,19 @@ def _failures(failures: Sequence[Failure]) -> str:
 def _failure(each: Failure) -> str:
     check = f"<code>{plain(each.check)}</code> " if each.check else ""
     steps = "".join(f"<code>{plain(step)}</code>" for step in each.trace) if each.status != "failed" else ""
-    return f"{check}{plain(each.message)}{steps}"
+    said = plain(each.message) if each.message not in each.check else ""
+    return f"{check}{said}{steps}"
 
 
 def _notes(result: CodeResult) -> str:
-    walled = any("Landlock" in wall for wall in result.walls) or not result.walls
-    notes = [*result.notes, *([] if walled else [WEAK])]
+    told = [note for note in result.notes if note not in result.reason]
+    weak = [f"{WEAK[0].upper()}{WEAK[1:]}."] if result.walls and not walled(result.walls) else []
+    notes = [*told, *weak]
     return "".join(f'<p class="quiet">{plain(note)}</p>' for note in notes)
 
 
 def _output(text: str) -> str:
-    return f'<pre tabindex="0" aria-label="Printed">{plain(text)}</pre>' if text.strip() else ""
+    return f'<pre tabindex="0" role="region" aria-label="Printed">{plain(text)}</pre>' if text.strip() else ""
 
 
 def last_run(events: Sequence[Row]) -> str:
