@@ -181,7 +181,7 @@ class RoomPage:
         """Run the editor's code on the examples. Neither the draft nor the editor is touched."""
         yield {self.ran: views_code.RUNNING, self.run: gr.Button(interactive=False)}
         try:
-            shown = views_code.run_html(Session.open(self.services, interview).run_code(code or ""))
+            shown = views_code.run_told(Session.open(self.services, interview).run_code(code or ""))
         except Exception as exc:
             log.exception("a run failed")
             shown = views.notice(explain(exc), "hint")

@@ -32,6 +32,11 @@ def run_html(result: CodeResult, when: str = "") -> str:
     )
 
 
+def run_told(result: CodeResult) -> str:
+    """The same, read out by screen readers as it appears."""
+    return f'<div role="status">{run_html(result)}</div>'
+
+
 def _failures(failures: Sequence[Failure]) -> str:
     rows = "".join(f"<li>{_failure(each)}</li>" for each in failures[:SHOWN_FAILURES])
     return f"<ul>{rows}</ul>" if rows else ""

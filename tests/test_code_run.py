@@ -380,7 +380,14 @@ def test_nobody_else_is_killed(how: str, bystander: subprocess.Popen[bytes]) -> 
 
 @pytest.mark.skipif(not LINUX, reason="only Linux has a wall behind the fence")
 @pytest.mark.parametrize(
-    "call", ["kill({}, 9)", "kill(-1, 9)", "syscall(424, {}, 9, None, 0)", "prlimit({}, 7, None, None)"]
+    "call",
+    [
+        "kill({}, 9)",
+        "kill(-1, 9)",
+        "syscall(424, {}, 9, None, 0)",
+        "prlimit({}, 7, None, None)",
+        "fcntl(0, 8, {})",
+    ],
 )
 def test_the_kernel_refuses_signals_to_code_that_goes_around_python(
     call: str, bystander: subprocess.Popen[bytes]

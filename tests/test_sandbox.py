@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import struct
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from app.code_check import walled
 from app.code_result import CodeResult, from_event
 from app.code_verdict import End, verdict
 from app.sandbox import seccomp, syscalls
@@ -79,6 +81,14 @@ def test_threads_may_be_started_and_processes_not(machine: str) -> None:
 
 
 @each_machine
+@pytest.mark.parametrize("call", syscalls.SET_OWNER)
+def test_the_kernel_is_not_asked_to_signal_others(machine: str, call: tuple[int, int]) -> None:
+    number = call[syscalls.MACHINES.index(machine)]
+    assert {answer(machine, number, 3, asked) for asked in syscalls.SET_OWNER[call]} == {DENIED}
+    assert answer(machine, number, 3, 2) == seccomp.ALLOW
+
+
+@each_machine
 @pytest.mark.parametrize("address", [1, 1 << 32])
 def test_nothing_is_sent_to_an_address(machine: str, address: int) -> None:
     number = syscalls.SENDTO[syscalls.MACHINES.index(machine)]
@@ -123,6 +133,43 @@ def test_the_fence_alone_stops_ordinary_code(attempt: str, tmp_path: Path) -> No
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert done.stdout == "blocked\n", done.stderr
+
+
+# Systems that lack a wall, made here by a filter around Sparring itself
+
+
+def held_without(lacking: bytes, code: str) -> CodeResult:
+    """The result of `code` on a system where the calls that `lacking` filters are not there."""
+    program = (
+        "import ctypes, json, sys\nfrom app.sandbox import seccomp\nfrom app.code_check import NOTHING\n"
+        "from app.code_run import run_code\n"
+        f"code = seccomp.op(seccomp.LOAD, 0) + {lacking!r} + seccomp.op(seccomp.RETURN, seccomp.ALLOW)\n"
+        "kept = ctypes.create_string_buffer(code, len(code))\n"
+        "whole = seccomp.Program(len(code) // 8, ctypes.cast(kept, ctypes.c_void_p))\n"
+        "seccomp.call(38, 1, 0)\nseccomp.call(22, 2, ctypes.byref(whole))\n"
+        f"print(json.dumps(run_code(NOTHING, {code!r}).event('')))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    return from_event(json.loads(done.stdout))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the walls are Linux's")
+@pytest.mark.parametrize(
+    ("lacking", "walls"),
+    [
+        (seccomp.refuse(444, MISSING), ("limits", "seccomp", "audit hook")),
+        (seccomp.refuse_if(157, 16, [22]) + seccomp.refuse_if(167, 16, [22]), ("limits", "Landlock")),
+    ],
+    ids=["Landlock", "seccomp"],
+)
+def test_a_system_that_lacks_a_wall_runs_code_and_says_so(
+    lacking: bytes, walls: tuple[str, ...], tmp_path: Path
+) -> None:
+    result = held_without(lacking, f"open({str(tmp_path / 'x')!r}, 'w')")
+    assert result.status == "blocked"
+    assert [wall.split()[0] for wall in result.walls][: len(walls)] == [wall.split()[0] for wall in walls]
+    assert len(result.walls) == 3
+    assert not walled(result.walls)
 
 
 # Messages and verdicts

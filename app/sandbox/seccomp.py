@@ -49,6 +49,12 @@ def allow_if(number: int, tests: Sequence[Test]) -> bytes:
     return op(EQUAL, number, 0, len(body) // 8) + body
 
 
+def refuse_if(number: int, offset: int, values: Sequence[int]) -> bytes:
+    """Call `number` is refused when the word at `offset` is one of `values`."""
+    body = op(LOAD, offset) + b"".join(refuse(value) for value in values) + op(RETURN, ALLOW)
+    return op(EQUAL, number, 0, len(body) // 8) + body
+
+
 def program(machine: str, pid: int) -> bytes:
     """The filter for `machine`, in which process `pid` may signal and limit itself only."""
     column = syscalls.MACHINES.index(machine)
@@ -67,6 +73,7 @@ def program(machine: str, pid: int) -> bytes:
             allow_if(syscalls.TGKILL[column], [own]),
             allow_if(syscalls.PRLIMIT64[column], [(low, EQUAL, 0)]),
             allow_if(syscalls.SENDTO[column], no_address),
+            *(refuse_if(call[column], low + 8, asked) for call, asked in syscalls.SET_OWNER.items()),
             op(RETURN, ALLOW),
         ]
     )

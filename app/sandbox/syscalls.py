@@ -8,6 +8,9 @@ NEWEST = 469  # the newest call known here; what Linux gains later is refused as
 CLONE, CLONE3 = (56, 220), (435, 435)
 KILL, TGKILL = (62, 129), (234, 131)
 SENDTO, PRLIMIT64 = (44, 206), (302, 261)
+FCNTL, IOCTL = (72, 25), (16, 29)
+# Requests that make the kernel signal whoever is named: F_SETOWN, F_SETOWN_EX; FIOSETOWN, SIOCSPGRP
+SET_OWNER = {FCNTL: (8, 15), IOCTL: (0x8901, 0x8902)}
 
 # Refused whatever the arguments: "name x86_64 aarch64", "-" where a machine has no such call.
 _REFUSED = """
@@ -17,7 +20,7 @@ _REFUSED = """
     pidfd_send_signal 424 424 / pidfd_getfd 438 438 / ptrace 101 117 / process_vm_readv 310 270
     process_vm_writev 311 271 / process_madvise 440 440 / kcmp 312 272 / setpriority 141 140
     sched_setscheduler 144 119 / sched_setparam 142 118 / sched_setattr 314 274
-    sched_setaffinity 203 122 / ioprio_set 251 30
+    sched_setaffinity 203 122 / ioprio_set 251 30 / migrate_pages 256 238 / move_pages 279 239
     chmod 90 - / fchmod 91 52 / fchmodat 268 53 / fchmodat2 452 452 / chown 92 - / fchown 93 55
     lchown 94 - / fchownat 260 54 / setxattr 188 5 / lsetxattr 189 6 / fsetxattr 190 7
     removexattr 197 14 / lremovexattr 198 15 / fremovexattr 199 16 / setxattrat 463 463
