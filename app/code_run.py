@@ -72,8 +72,8 @@ def own_folder() -> Iterator[Path]:
         try:
             shutil.rmtree(folder)
         except (OSError, RecursionError):  # folders made unreadable, or nested too deep for Python
-            subprocess.run(["chmod", "-R", "u+rwX", folder], capture_output=True, check=False)
-            subprocess.run(["rm", "-rf", folder], capture_output=True, check=False)
+            for command in (["chmod", "-R", "u+rwX"], ["rm", "-rf"]) if os.name == "posix" else ():
+                subprocess.run([*command, folder], capture_output=True, check=False)
 
 
 def start(folder: Path) -> subprocess.Popen[bytes]:

@@ -134,6 +134,12 @@ def test_tests_that_are_no_python_are_told_and_not_raised() -> None:
     assert "line 1" in result.reason
 
 
+def test_a_module_that_is_not_there_is_missed_without_a_note() -> None:
+    result = run("try:\n    import no_such_module\nexcept ModuleNotFoundError:\n    import app")
+    assert "ModuleNotFoundError: No module named 'app'" in result.reason
+    assert result.notes == ()
+
+
 # What is no pass
 
 

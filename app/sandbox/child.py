@@ -22,9 +22,9 @@ from typing import Any
 
 from app.sandbox import checks
 from app.sandbox.channel import Message, Sender
-from app.sandbox.fence import Blocked, Fence
+from app.sandbox.fence import Blocked, Fence, is_below
 from app.sandbox.limits import Limits, use_spare_memory
-from app.sandbox.walls import raise_walls
+from app.sandbox.walls import raise_walls, readable
 
 CODE, TESTS = "your code", "the tests"
 REFUSED = "a run cannot use the network, other processes, or files outside of its own folder"
@@ -35,7 +35,8 @@ OUT_OF_MEMORY = 97  # exit code when not even the report could be made
 def main() -> None:
     job = json.load(sys.stdin)
     sender = take_over_channels(bytes.fromhex(job["key"]))
-    sys.path.remove(sys.argv[1])
+    sys.path[:] = [each for each in sys.path if is_python(each)]  # no checkout, Sparring's own among them
+    del sys.argv[1:]
     walls, guard = raise_walls(Limits(**job["limits"]), Path.cwd())
     sender.send({"kind": "walls", "walls": walls})
     for name in [name for name in sys.modules if name == "app" or name.startswith("app.")]:
@@ -45,6 +46,11 @@ def main() -> None:
         finish(sender, guard)
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
+
+
+def is_python(folder: str) -> bool:
+    """Whether the folder belongs to this Python, as the walls let it be read."""
+    return any(is_below(os.path.realpath(folder), os.path.realpath(each)) for each in readable())
 
 
 def take_over_channels(key: bytes) -> Sender:

@@ -13,17 +13,21 @@ SYSTEM = ("/usr", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/localtime")  # lib
 DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
 
 
+def readable() -> list[str]:
+    """What a run may read besides its own folder."""
+    return [*SYSTEM, sys.prefix, sys.base_prefix, sys.exec_prefix]
+
+
 def raise_walls(most: limits.Limits, folder: Path) -> tuple[list[str], fence.Fence]:
     """From here on the process can read Python and system libraries, and write below `folder` only."""
-    system = (*SYSTEM, sys.prefix, sys.base_prefix, sys.exec_prefix)
-    readable, devices = [Path(each) for each in system], [Path(each) for each in DEVICES]
+    system, devices = [Path(each) for each in readable()], [Path(each) for each in DEVICES]
     limits.give_up_privileges()
     walls: list[Callable[[], str]] = [lambda: limits.install(most)]
     if sys.platform == "linux":
-        walls += [lambda: landlock.install(readable, folder, devices), seccomp.install]
+        walls += [lambda: landlock.install(system, folder, devices), seccomp.install]
     standing = [name for wall in walls if (name := attempt(wall))]
     writable = [str(folder), os.devnull]
-    guard = fence.install([str(each) for each in (*readable, *devices)], writable)
+    guard = fence.install([*readable(), *DEVICES], writable)
     return [*standing, "audit hook"], guard
 
 
