@@ -17,8 +17,10 @@ from rich.text import Text
 
 from app.cli_errors import plain_errors
 from app.clock import SpokenClock
+from app.code_last import code_in
+from app.code_result import told
 from app.services import Services, open_services
-from app.session import Session, Setup
+from app.session import Session, SessionError, Setup
 from app.transcript import from_store, to_json
 from graphs.state import Turn
 from graphs.words import sentences
@@ -88,6 +90,9 @@ def play_script(session: Session, lines: Iterable[str]) -> None:
     for answer in paragraphs(lines):
         if session.status != "open":
             return
+        if answer.strip() == "/run":
+            show_run(session, "")
+            continue
         for turn in speak_out(session, answer):
             show(turn)
     if session.status == "open":
@@ -101,9 +106,21 @@ def show(turn: Turn | dict[str, object]) -> None:
     SAID.print(Text.assemble("\n", (str(turn["kind"]), "bold"), f" {turn['text']}"))
 
 
+def show_run(session: Session, typed: str) -> None:
+    """Run the code in `typed`, else the code handed in last, and print what came of it."""
+    try:
+        result = session.run_code(code_in(typed) or session.last_code)
+    except SessionError as exc:
+        SAID.print(Text(str(exc)))
+    else:
+        SAID.print(Text(told(result)))
+
+
 def converse(session: Session) -> None:
     """An interview at the keyboard: an empty line sends, /end ends, Ctrl-D or Ctrl-C leaves it open."""
     SAID.print("[dim]An empty line sends your answer. /end ends the interview; Ctrl-C leaves it open.[/]")
+    if session.scenario.code:
+        SAID.print("[dim]Code goes between two lines of ```; /run tries it on the examples.[/]")
     for turn in session.turns[-2:]:
         show(turn)
     while session.status == "open":
@@ -127,6 +144,9 @@ def typed(session: Session) -> str | None:
         line = input("  " if lines else "> ")
         if line.strip() == "/end":
             return "/end"
+        if line.strip() == "/run":
+            show_run(session, "\n".join(lines))
+            continue
         fenced ^= line.lstrip().startswith("```")
         if not line.strip() and not fenced and lines:
             return "\n".join(lines)

@@ -16,6 +16,7 @@ from rich.text import Text
 
 from app.build_flags import OLDEST_CLANG, X86
 from app.build_llama import FLAG_NAMES, build_record, cpu_features
+from app.code_check import try_run
 from app.decode_check import DecodeFailed, probe_command, try_decode
 from app.models import ChecksumMismatch, ModelMissing, UnknownModel, entry_of, find_model
 from app.settings import Settings, SettingsError, load_settings
@@ -148,6 +149,11 @@ def check_decode(settings: Settings) -> Finding:
     return Finding("Decode", "ok", text)
 
 
+def check_code_runs() -> Finding:
+    """A candidate's code is run, and what holds it here is named."""
+    return Finding("Code runs", *try_run())
+
+
 def examine(settings: Settings) -> Iterator[Finding]:
     """All findings, the slow ones last."""
     memory = psutil.virtual_memory()
@@ -158,6 +164,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield check_llama()
     yield check_memory(settings, memory.total, memory.available)
     yield check_port(settings.port)
+    yield check_code_runs()
     yield check_model(settings)
     yield check_decode(settings)
 

@@ -16,6 +16,9 @@ from typing import Any, TypeVar
 from langgraph.types import Command
 
 from app.clock import Clock, WallClock
+from app.code_last import last_code
+from app.code_result import EVENTS, CodeResult, Which
+from app.code_run import run_code
 from app.services import Services
 from graphs.cut_in import cut_in
 from graphs.director import Script, phase_at
@@ -60,6 +63,7 @@ class Session:
         self.minutes = float(row["minutes"])
         self.clock = clock or WallClock(float(row["elapsed"]))
         self._floor = Lock()  # held while the machine runs, also when the caller has gone away
+        self._running = Lock()  # held while the candidate's code runs
         self._last_draft = self._last_sent = ""
         self._graph = build_interview().compile(checkpointer=services.checkpoints)
         self._config: Any = {"configurable": {"thread_id": interview}}
@@ -135,6 +139,13 @@ class Session:
     def draft_code(self) -> str:
         return str(self.services.store.interview(self.id)["draft_code"])
 
+    @property
+    def last_code(self) -> str:
+        """The candidate's code as it stands; empty as long as it is the starter."""
+        code = last_code(self.turns, self.events, self.draft_code)
+        task = self.scenario.code
+        return "" if task and code.strip() == task.starter.strip() else code
+
     def remaining(self) -> float:
         """Seconds left on the clock, never below 0."""
         return max(0.0, self.minutes * 60 - self.clock.elapsed())
@@ -183,6 +194,34 @@ class Session:
         """The candidate ends the interview; an unsent draft is kept as their last words."""
         self._take_floor()
         return self._say("end", self.draft_text.strip(), None, None)
+
+    def run_code(self, code: str) -> CodeResult:
+        """Run `code` against the visible tests, and keep the result as an event. Takes up to its time limit.
+
+        Raises `SessionError` when there is nothing to run, or a run is under way.
+        """
+        if self.status != "open":
+            raise SessionError("this interview is over; its result shows how the code did")
+        if self.scenario.code is None:
+            raise SessionError(f"{self.scenario.title} has no code to run; answer in words")
+        if not code.strip():
+            raise SessionError("there is no code yet; write some, then run it")
+        if len(code) > MAX_ANSWER:
+            raise SessionError(f"the code is longer than {MAX_ANSWER:,} characters; shorten it")
+        if not self._running.acquire(blocking=False):
+            raise SessionError("a run is under way; wait for its result")
+        try:
+            return self._ran(code, "visible")
+        finally:
+            self._running.release()
+
+    def _ran(self, code: str, which: Which) -> CodeResult:
+        task = self.scenario.code
+        assert task is not None
+        result = run_code(task, code, which)
+        t, turn = round(self.clock.elapsed(), 1), len(self.turns)
+        self.services.store.add_event(self.id, EVENTS[which], result.event(code), t=t, turn=turn)
+        return result
 
     def _take_floor(self) -> None:
         if self.status != "open":
@@ -287,9 +326,18 @@ class Session:
         with store.atomic():
             for turn in state["turns"][len(self.turns) :]:
                 store.add_turn(self.id, turn)
-            for event in state["events"][len(store.events(self.id)) :]:
+            ours = [event for event in store.events(self.id) if event["kind"] not in EVENTS.values()]
+            for event in state["events"][len(ours) :]:
                 store.add_event(self.id, event["kind"], event["data"], t=event["t"], turn=event["turn"])
-            store.update_interview(self.id, status=state["status"], elapsed=self.clock.elapsed())
+        if state["status"] == "closed":
+            self._examine()  # before the interview counts as closed: a kill meanwhile does not lose it
+        store.update_interview(self.id, status=state["status"], elapsed=self.clock.elapsed())
+
+    def _examine(self) -> None:
+        """Run the code that stands at the end against the hidden tests, once."""
+        code = self.last_code if self.scenario.code else ""
+        if code and not self.services.store.events(self.id, EVENTS["hidden"]):
+            self._ran(code, "hidden")
 
 
 def last_turn(pieces: Iterator[str | Turn]) -> Turn | None:

@@ -1,4 +1,4 @@
-// What Gradio has no way for: a clock that ticks without asking the server, Ctrl-Enter, the address of an
+// What Gradio has no way for: a clock that ticks without asking the server, Ctrl-Enter and Ctrl-Shift-Enter, the address of an
 // interview, and taking out of the answer box what the interviewer has already heard.
 window.sparring = (() => {
   const box = () => document.querySelector("#answer textarea");
@@ -47,7 +47,7 @@ window.sparring = (() => {
     if (!event.target.closest("#answer, #code")) return;
     event.preventDefault();
     event.stopPropagation();
-    document.querySelector("button#send")?.click();
+    document.querySelector(event.shiftKey ? "button#run" : "button#send")?.click();
   }
 
   // A quote leads to its place, which is marked and takes the focus.

@@ -52,7 +52,7 @@ class Page:
     def parts(self) -> list[Any]:
         room, result, setup = self.room, self.result, self.setup
         screens = [setup.screen, room.screen, result.screen]
-        rest = [setup.past, setup.model, room.paper, room.code, *room.parts(), *result.parts()]
+        rest = [setup.past, setup.model, room.paper, room.code, room.ran, *room.parts(), *result.parts()]
         return [self.interview, self.notice, *screens, *rest]
 
     def arrive(self, request: gr.Request) -> Updates:

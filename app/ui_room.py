@@ -8,7 +8,7 @@ from typing import Any
 
 import gradio as gr
 
-from app import views
+from app import views, views_code
 from app.services import Services
 from app.session import MAX_ANSWER, Session
 from app.ui_parts import HIDDEN, QUIET, Updates, explain, in_words, log
@@ -27,18 +27,25 @@ class RoomPage:
                 with gr.Column(scale=5, elem_id="talk"):
                     self._conversation()
                 with gr.Column(scale=4, elem_id="paper", visible=False) as self.paper:
-                    self.code = gr.Code(
-                        language="python",
-                        label="Code",
-                        lines=18,
-                        max_lines=32,
-                        wrap_lines=True,
-                        buttons=[],
-                        elem_id="code",
-                        interactive=True,
-                    )
+                    self._editor()
         self.taken = gr.Textbox(visible="hidden", elem_id="taken", label="Taken", container=False)
         self.watch = gr.Timer(1.0, active=False)
+
+    def _editor(self) -> None:
+        self.code = gr.Code(
+            language="python",
+            label="Code",
+            lines=18,
+            max_lines=32,
+            wrap_lines=True,
+            buttons=[],
+            elem_id="code",
+            interactive=True,
+        )
+        with gr.Row(elem_id="run-row"):
+            gr.HTML("<p class='quiet'>Ctrl-Shift-Enter runs it on the examples.</p>")
+            self.run = gr.Button("Run", size="md", elem_id="run")
+        self.ran = gr.HTML(elem_id="ran")
 
     def _conversation(self) -> None:
         self.chat = gr.Chatbot(
@@ -85,6 +92,7 @@ class RoomPage:
         self.taken.change(None, [self.taken], None, js=TAKE)
         said = self.send.click(self.say, typed, parts, **HIDDEN)
         said.then(self.type, typed, drafted, **QUIET)
+        self.run.click(self.run_code, [interview, self.code], [self.ran, self.run], **HIDDEN)
         self.end.click(self.ask, None, [self.actions, self.confirm], **QUIET)
         self.stay.click(self.unask, None, [self.actions, self.confirm], **QUIET)
         self.leave.click(self.finish, typed, parts, **HIDDEN)
@@ -110,6 +118,7 @@ class RoomPage:
             self.screen: gr.Column(visible=True),
             self.paper: gr.Column(visible=session.stage.has_code),
             self.code: code,
+            self.ran: views_code.last_run(session.events),
             **self.state(session),
             self.answer: gr.Textbox(value=session.draft_text, visible=session.status == "open"),
             self.watch: gr.Timer(active=session.thinking),
@@ -167,6 +176,16 @@ class RoomPage:
         with in_words():
             reply = session.answer(fresh, changed)
         yield from self.stream(session, reply, views.taken(text, session.turns[-1]["n"]))
+
+    def run_code(self, interview: str, code: str) -> Iterator[Updates]:
+        """Run the editor's code on the examples. Neither the draft nor the editor is touched."""
+        yield {self.ran: views_code.RUNNING, self.run: gr.Button(interactive=False)}
+        try:
+            shown = views_code.run_told(Session.open(self.services, interview).run_code(code or ""))
+        except Exception as exc:
+            log.exception("a run failed")
+            shown = views.notice(explain(exc), "hint")
+        yield {self.ran: shown, self.run: gr.Button(interactive=True)}
 
     def finish(self, interview: str, text: str, code: str) -> Iterator[Updates]:
         """End the interview; the unsent text becomes the last words."""
