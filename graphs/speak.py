@@ -4,7 +4,7 @@ quote:   the line, led in by the candidate's own words, with no model at all.
 rewrite: the model says back in one sentence what the line is about, and the line follows as it was written.
 free:    the model words the whole line anew, for larger models.
 
-Several samples are drawn in parallel. Those the guard refuses are dropped and logged with the rule they broke,
+Several samples are drawn in parallel. Those the guard refuses are dropped and logged with the rule broken,
 of the rest the model itself chooses one; when none is left, the quoted line is said.
 """
 
