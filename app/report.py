@@ -59,17 +59,6 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Happening:
-    """A constraint or an interruption: what was said in which turn, and what became of it, and where."""
-
-    kind: str
-    fate: str
-    line: str
-    turn: int | None
-    settled: int | None
-
-
-@dataclass(frozen=True)
 class Report:
     mean: float | None
     cards: tuple[Card, ...]
@@ -166,28 +155,3 @@ def segments(text: str, quotes: Sequence[Quote]) -> list[Segment]:
         )
         for start, end in pairwise(cuts)
     ]
-
-
-def happenings(events: Sequence[Row]) -> list[Happening]:
-    """Constraints and interruptions in order; their fate is in the ledger logged at the end."""
-    ledgers = [event["data"] for event in events if event["kind"] == "ledger"]
-    ledger = ledgers[-1] if ledgers else {}
-    fates = {entry["constraint"]: entry for entry in ledger.get("constraints", [])}
-    cuts = {entry["turn"]: entry for entry in ledger.get("cuts", [])}
-    found = []
-    for event in events:
-        data, turn = event["data"], event.get("turn")
-        if event["kind"] == "constraint":
-            entry = fates.get(data.get("ref"), {})
-            settled = entry.get("closed") or entry.get("acknowledged")
-            found.append(_happening("constraint", entry.get("status", "injected"), event, settled))
-        elif event["kind"] == "interruption":
-            settled = cuts.get(turn, {}).get("recovered")
-            found.append(
-                _happening("interruption", "thread resumed" if settled else "thread lost", event, settled)
-            )
-    return found
-
-
-def _happening(kind: str, fate: str, event: Row, settled: int | None) -> Happening:
-    return Happening(kind, fate, str(event["data"].get("line", "")), event.get("turn"), settled)

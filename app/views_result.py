@@ -7,7 +7,7 @@ import html
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.report import Card, Happening, Quote, Report, Said, Segment
+from app.report import Card, Quote, Report, Said, Segment
 from app.views import MARKS, clock, link, plain
 from rubrics.schema import Remedy
 
@@ -160,28 +160,6 @@ def segment(each: Segment) -> str:
         return text
     names = ", ".join(sorted({mark.rsplit("-", 1)[0].replace("_", " ") for mark in each.marks}))
     return f'<mark data-marks="{" ".join(each.marks)}" title="Evidence for {names}">{text}</mark>'
-
-
-def happenings(items: Sequence[Happening], interview: str) -> str:
-    """Constraints and interruptions, each with what became of it and where."""
-    rows = "".join(_happening(item, interview) for item in items)
-    none = '<p class="none">No constraint was injected and nobody cut in.</p>'
-    return f"<h2>Under pressure</h2>{f'<ul class=happenings>{rows}</ul>' if rows else none}"
-
-
-def _happening(item: Happening, interview: str) -> str:
-    settled = f", taken up in{_where(item.settled, interview)}" if item.settled else ""
-    return (
-        f'<li><span class="mark mark-{item.kind}">{MARKS[item.kind]}</span>'
-        f"<p>{plain(item.line)}<span class='quiet'>{_where(item.turn, interview)} · "
-        f'<b class="fate" data-fate="{plain(item.fate)}">{plain(item.fate)}</b>{settled}</span></p></li>'
-    )
-
-
-def _where(turn: int | None, interview: str) -> str:
-    if turn is None:
-        return ""
-    return f' <a href="{link(interview, turn)}" data-jump="turn-{turn}">turn {turn}</a>'
 
 
 def title(row: Row, graded: str | None) -> str:

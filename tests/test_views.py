@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from app import views, views_result
-from app.report import Quote, build_report, happenings, lowest, segments
+from app import views, views_course, views_result
+from app.course import Moment, happenings, trace
+from app.report import Quote, build_report, lowest, segments
 from rubrics.loader import load_remedies, load_roles, load_rubric
 
 NASTY = [
@@ -141,19 +142,57 @@ def test_the_two_lowest_signals_get_remedies_the_heavier_first() -> None:
     assert [card.signal for card in lowest(found.cards)] == ["debugging", "communication"]
 
 
-def test_what_became_of_constraints_and_cuts_comes_from_the_last_ledger() -> None:
-    ledger = {
-        "constraints": [{"constraint": "memory", "status": "addressed", "closed": 6, "acknowledged": 6}],
-        "cuts": [{"turn": 9, "recovered": None}],
-    }
-    events = [
-        {"kind": "constraint", "turn": 5, "data": {"ref": "memory", "line": "Half the memory."}},
-        {"kind": "interruption", "turn": 9, "data": {"line": "Hold on."}},
-        {"kind": "ledger", "turn": 10, "data": ledger},
-    ]
-    met, cut = happenings(events)
-    assert (met.fate, met.settled) == ("addressed", 6)
+TURNS = [{"n": n, "t": 60.0 * n} for n in range(1, 12)]
+EVENTS = [
+    {"kind": "constraint", "turn": 5, "data": {"ref": "memory", "line": "Half the memory."}},
+    {"kind": "interruption", "turn": 9, "data": {"line": "Hold on."}},
+    {
+        "kind": "ledger",
+        "turn": 10,
+        "data": {
+            "constraints": [
+                {
+                    "constraint": "memory",
+                    "status": "addressed",
+                    "closed": 8,
+                    "acknowledged": 6,
+                    "revisits": [7],
+                }
+            ],
+            "cuts": [{"turn": 9, "recovered": None}],
+        },
+    },
+]
+
+
+def test_what_became_of_constraints_and_cuts_comes_from_the_ledger_with_its_times() -> None:
+    met, cut = happenings(EVENTS, TURNS)
+    assert (met.fate, met.said, met.settled) == ("addressed", Moment(5, 300.0), Moment(8, 480.0))
+    assert met.revisits == (Moment(7, 420.0),)
     assert cut.fate == "thread lost"
+
+
+def test_the_ledger_says_when_a_constraint_came_and_when_it_was_taken_up() -> None:
+    shown = views_course.happenings(happenings(EVENTS, TURNS), "abc")
+    assert "injected at 5:00" in shown
+    assert "asked again at 7:00" in shown
+    assert "you returned to it at 8:00" in shown
+
+
+def test_the_trace_shows_reason_weighed_moves_and_refused_wordings_as_plain_text() -> None:
+    data = {
+        "move": "probe",
+        "reason": "picks up <b>cache</b>",
+        "alternatives": {"challenge": 1.0, "probe": 3.0},
+        "mode": "rewrite",
+        "rejected": [["Great, you cache.", ["praise"]]],
+    }
+    moves = trace([{"kind": "move", "turn": 3, "data": data}], TURNS)
+    shown = views_course.trace(moves, "abc")
+    assert moves[0].weighed == (("probe", 3.0), ("challenge", 1.0))
+    assert "probe 75%, challenge 25%" in html.unescape(shown)
+    assert "<b>cache" not in shown
+    assert "Great, you cache. <i>praise</i>" in html.unescape(shown)
 
 
 def test_words_already_taken_are_not_sent_twice() -> None:
