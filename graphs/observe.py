@@ -60,13 +60,21 @@ def questions_in(spoken: str) -> list[str]:
 
 
 def facts_asked(questions: list[str], scenario: Scenario) -> list[str]:
-    """The fact each question asks for: that of the longest matching phrase."""
-    found: list[str] = []
-    for question in questions:
-        matches = [(len(ask), fact.id) for fact in scenario.facts for ask in mentioned(question, fact.asks)]
-        if matches and max(matches)[1] not in found:
-            found.append(max(matches)[1])
-    return found
+    """The facts the questions ask for, at most one for each half of a question."""
+    halves = [half for question in questions for half in _halves(question, scenario)]
+    return list(dict.fromkeys(found for half in halves if (found := fact_asked(half, scenario))))
+
+
+def _halves(question: str, scenario: Scenario) -> list[str]:
+    """A question cut at commas and "and", when every piece asks for a fact; else the whole question."""
+    pieces = [piece for piece in re.split(r",|\band\b", question) if len(words(piece)) > 1]
+    return pieces if len(pieces) > 1 and all(fact_asked(each, scenario) for each in pieces) else [question]
+
+
+def fact_asked(question: str, scenario: Scenario) -> str | None:
+    """The fact of the longest matching phrase."""
+    matches = [(len(ask), fact.id) for fact in scenario.facts for ask in mentioned(question, fact.asks)]
+    return max(matches)[1] if matches else None
 
 
 def updated_ledger(state: InterviewState, seen: Observation) -> list[LedgerEntry]:

@@ -20,6 +20,7 @@ from rubrics.schema import SIGNALS, CodeTask, Scenario, Stage
 
 ROOT = Path(loader.__file__).parent
 SCENARIOS = list(load_scenarios().values())
+LIMITER = load_scenarios()["rolling_limiter"]
 CODED = [scenario for scenario in SCENARIOS if scenario.code is not None]
 PERSONAS = list(load_personas().values())
 each_scenario = pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.id)
@@ -115,29 +116,29 @@ def test_a_review_of_a_shipped_scenario_finds_nothing_to_change(scenario: Scenar
 
 def spoilt(**changes: object) -> list[str]:
     """What the review says of a shipped scenario with these parts changed."""
-    scenario = SCENARIOS[0].model_copy(update=changes)
+    scenario = LIMITER.model_copy(update=changes)
     return review(scenario, load_stages()[scenario.stage])
 
 
 def first(part: str, **changes: object) -> dict[str, object]:
     """The part of a shipped scenario with its first item changed."""
-    items = list(getattr(SCENARIOS[0], part))
+    items = list(getattr(LIMITER, part))
     return {part: [items[0].model_copy(update=changes), *items[1:]]}
 
 
-WORD = SCENARIOS[0].expected[0].keywords[0]
+WORD = LIMITER.expected[0].keywords[0]
 SPOILT: dict[str, tuple[dict[str, object], str]] = {
-    "too few facts": ({"facts": SCENARIOS[0].facts[:3]}, "facts: 3 are few"),
+    "too few facts": ({"facts": LIMITER.facts[:3]}, "facts: 3 are few"),
     "no framing probe": (
-        {"probes": [p for p in SCENARIOS[0].probes if p.phase != "framing"]},
+        {"probes": [p for p in LIMITER.probes if p.phase != "framing"]},
         "none for the phase framing",
     ),
     "no hook for rambling": (
-        {"interruptions": [h for h in SCENARIOS[0].interruptions if h.when != "rambling"]},
+        {"interruptions": [h for h in LIMITER.interruptions if h.when != "rambling"]},
         "none for rambling",
     ),
     "a point nobody asks about": (
-        {"probes": [p.model_copy(update={"about": []}) for p in SCENARIOS[0].probes]},
+        {"probes": [p.model_copy(update={"about": []}) for p in LIMITER.probes]},
         "no probe asks about it",
     ),
     "a signal of another stage": (first("probes", signal="experiment_design"), "gives no occasion"),
@@ -145,11 +146,11 @@ SPOILT: dict[str, tuple[dict[str, object], str]] = {
     "a line with two questions": (first("probes", line="Why? How?"), "Why? How?"),
     "a prompt that judges": ({"prompt": "A nice problem."}, "'nice' judges"),
     "a prompt with two questions": ({"prompt": "What? Why?"}, "more than one question"),
-    "a line said twice": (first("probes", line=SCENARIOS[0].challenges[0]), "is there twice"),
+    "a line said twice": (first("probes", line=LIMITER.challenges[0]), "is there twice"),
     "a fact that asks": (first("facts", answer="What do you think?"), "the answer asks"),
     "a point in the prompt": ({"prompt": f"Mind the {WORD}."}, "stands in title or prompt"),
     "a point in a challenge": (
-        {"challenges": [f"What of the {WORD}?", *SCENARIOS[0].challenges[1:]]},
+        {"challenges": [f"What of the {WORD}?", *LIMITER.challenges[1:]]},
         "given away by",
     ),
     "a constraint that addresses itself": (
@@ -158,10 +159,10 @@ SPOILT: dict[str, tuple[dict[str, object], str]] = {
     ),
     "a keyword that cannot match": (first("expected", keywords=["(x"]), "begin and end it with"),
     "a keyword of two points": (
-        first("expected", keywords=SCENARIOS[0].expected[1].keywords),
+        first("expected", keywords=LIMITER.expected[1].keywords),
         "belongs to two points",
     ),
-    "an ask of two facts": (first("facts", asks=SCENARIOS[0].facts[1].asks), "belongs to two facts"),
+    "an ask of two facts": (first("facts", asks=LIMITER.facts[1].asks), "belongs to two facts"),
     "a clarifying question nobody answers": (
         {"clarifying": ["Colour of the logo?"] * 3},
         "no fact answers it",

@@ -40,6 +40,14 @@ def test_a_question_is_answered_from_the_scenarios_facts() -> None:
     assert chosen["line"] == fact.answer
 
 
+def test_both_halves_of_a_question_are_answered() -> None:
+    play = script(scenario="payment_fraud")
+    chosen = decide(
+        state_after("How late do reports arrive, and what happens to blocked payments?", play=play), play
+    )
+    assert len(str(chosen["ref"]).split(",")) == 2
+
+
 def test_a_question_the_scenario_leaves_open_asks_for_an_assumption() -> None:
     play = script()
     chosen = decide(state_after("Which colour is the logo?"), play)
