@@ -2,6 +2,8 @@
 # The set-up behind them is app/bootstrap.py; it does each step once.
 
 PYTHON ?= python3
+# test processes; a model in one uses two threads of its own
+WORKERS ?= 2
 VENV := .venv
 PY := $(VENV)/bin/python
 LOCK := uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header
@@ -18,7 +20,7 @@ run: setup
 
 test: setup-dev
 	$(PY) -m app models pull smollm2-135m > /dev/null
-	$(PY) -m pytest
+	$(PY) -m pytest --numprocesses $(WORKERS) --dist loadfile
 
 check: setup-dev lint types test
 

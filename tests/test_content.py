@@ -194,12 +194,21 @@ def test_the_reference_passes_the_visible_and_the_hidden_tests(scenario: Scenari
     assert result.returncode == 0, result.stderr
 
 
+TRY_BOTH = """
+for tests in ({visible!r}, {hidden!r}):
+    try:
+        exec(tests, dict(globals()))
+    except BaseException:
+        print("failed")
+"""
+
+
 @each_coded
-@pytest.mark.parametrize("which", ["visible_tests", "hidden_tests"])
-def test_the_starter_runs_and_passes_no_test(scenario: Scenario, which: str) -> None:
+def test_the_starter_runs_and_passes_neither_the_visible_nor_the_hidden_tests(scenario: Scenario) -> None:
     code = task(scenario)
-    assert run(code.starter, "").returncode == 0
-    assert run(code.starter, getattr(code, which)).returncode != 0
+    result = run(code.starter, TRY_BOTH.format(visible=code.visible_tests, hidden=code.hidden_tests))
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.split().count("failed") == 2
 
 
 # Mistakes a candidate could make, each as a change to the reference that the hidden tests must notice.
@@ -274,8 +283,11 @@ def test_the_lines_of_a_stage_are_speakable(stage: Stage) -> None:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A copy of the shipped scenarios that a test may spoil."""
-    return Path(shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios"))
+    """A copy of some shipped scenarios that a test may spoil."""
+    for name in ("coding/rolling_limiter.yaml", "ml_theory/ridge_when_it_helps.yaml"):
+        (tmp_path / "scenarios" / name).parent.mkdir(parents=True)
+        shutil.copy(ROOT / "scenarios" / name, tmp_path / "scenarios" / name)
+    return tmp_path / "scenarios"
 
 
 def spoil(folder: Path, old: str, new: str) -> Path:
