@@ -1,0 +1,66 @@
+"""Rules on how an interviewer deals with what was said and asked. Pure; each returns what it found, or ""."""
+
+from __future__ import annotations
+
+from eval.interviewer.heard import Interview, Line
+from eval.interviewer.wording import added, content, measures, numbers, quotes, tokens
+from personas.loader import load_personas
+
+LONG_ENOUGH = 20  # words of an answer there is something in to pick up,
+ON_TOPIC = 4  # and words of the scenario in it
+FOLLOWS = ("probe", "challenge")  # a switch of topic and a return to a constraint leave the answer on purpose
+ASSUMPTIONS = {line for persona in load_personas().values() for line in persona.assumption}
+
+
+def ignores(line: Line, interview: Interview) -> bool | None:
+    """Whether a follow-up shares no word with the answer; None where there is nothing to follow."""
+    if line.move not in FOLLOWS or len(tokens(line.answer)) < LONG_ENOUGH:
+        return None
+    if len(content(line.answer) & _topic(interview)) < ON_TOPIC:
+        return None
+    return not content(line.text) & content(line.answer)
+
+
+def _topic(interview: Interview) -> set[str]:
+    scenario = interview.scenario
+    return content(" ".join([scenario.prompt, scenario.reference, *scenario.topics]))
+
+
+def ignores_answer(interview: Interview) -> list[tuple[Line, str]]:
+    """The follow-ups that pick nothing up, when they are more than half of all."""
+    judged = [(line, ignores(line, interview)) for line in interview.lines]
+    ignoring = [line for line, verdict in judged if verdict]
+    following = [line for line, verdict in judged if verdict is not None]
+    if len(ignoring) * 2 <= len(following):
+        return []
+    return [(line, f"{len(ignoring)} of {len(following)} follow-ups") for line in ignoring]
+
+
+def clarified(interview: Interview) -> bool:
+    return any(line.move == "answer_clarification" or line.reworded for line in interview.lines)
+
+
+def invents(line: Line, interview: Interview) -> str:
+    """A clarification beyond the facts and the lines that ask for an assumption, or a number from nowhere."""
+    if line.move == "answer_clarification":
+        facts = [fact.answer for fact in interview.scenario.facts]
+        return added(line.text, *facts, *ASSUMPTIONS)
+    if line.move == "open":
+        return ""
+    known = [interview.authored_before(line.n), line.authored, interview.said_before(line.n)]
+    return ", ".join(sorted(numbers(line.text) - numbers("\n".join(known))))
+
+
+def loses_number(line: Line, interview: Interview) -> str:
+    """A number of the authored line that is not said, or said with another unit."""
+    lost = numbers(line.authored) - numbers(line.text)
+    units = measures(line.authored) - measures(line.text)
+    return ", ".join([*sorted(lost), *(f"{number} {unit}" for number, unit in sorted(units))])
+
+
+def misquotes(line: Line, interview: Interview) -> str:
+    """Words in quotation marks that are neither the candidate's nor authored."""
+    known = [interview.said_before(line.n), interview.authored_before(line.n), line.authored]
+    told = [f" {' '.join(tokens(part))} " for part in known]
+    wrong = [q for q in quotes(line.text) if tokens(q) and not any(f" {' '.join(tokens(q))} " in t for t in told)]
+    return " | ".join(wrong)
