@@ -53,6 +53,7 @@ class Phrases(BaseModel):
     stops: list[str]
     ends: list[str]
     open_questions: list[str]
+    played_role: str
     strengths: dict[str, str]
 
 

@@ -1,4 +1,4 @@
-"""A candidate played by the local model: a given strength, a few sentences an answer, the same for one seed."""
+"""A candidate played by the local model: of a given strength, in a few sentences, the same for one seed."""
 
 from __future__ import annotations
 
@@ -13,10 +13,6 @@ from rubrics.schema import Scenario
 MAX_TOKENS = 110
 REMEMBERED = 4  # turns the model sees besides the problem
 NO_ANSWER = "I have no answer to that."
-ROLE = (
-    "You are the candidate in a job interview. You are {strength}. Answer the interviewer's last question in two to "
-    "four sentences, in the first person, and ask nothing back. The problem was: {prompt}"
-)
 
 
 def played_by(model: Callable[[], ChatModel], strength: str) -> Policy:
@@ -36,7 +32,7 @@ def played_by(model: Callable[[], ChatModel], strength: str) -> Policy:
 
 def conversation(history: Sequence[Turn], scenario: Scenario, strength: str) -> list[Message]:
     """The last turns from the candidate's side: the interviewer is the user."""
-    system = say("system", ROLE.format(strength=strength, prompt=scenario.prompt))
+    system = say("system", PHRASES.played_role.format(strength=strength, prompt=scenario.prompt))
     recent = list(history[-REMEMBERED:])
     while len(recent) > 1 and recent[0]["speaker"] != "interviewer":
         recent = recent[1:]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from eval.interviewer.heard import Interview, Line
 from eval.interviewer.wording import added, content, measures, numbers, quotes, tokens
 from personas.loader import load_personas
 
 LONG_ENOUGH = 20  # words of an answer there is something in to pick up,
 ON_TOPIC = 4  # and words of the scenario in it
+FEW = 3  # follow-ups by which nobody is judged
 FOLLOWS = ("probe", "challenge")  # a switch of topic and a return to a constraint leave the answer on purpose
 ASSUMPTIONS = {line for persona in load_personas().values() for line in persona.assumption}
 
@@ -21,19 +24,28 @@ def ignores(line: Line, interview: Interview) -> bool | None:
     return not content(line.text) & content(line.answer)
 
 
-def _topic(interview: Interview) -> set[str]:
+@lru_cache(maxsize=200)
+def _words_of(text: str) -> frozenset[str]:
+    return frozenset(content(text))
+
+
+def _topic(interview: Interview) -> frozenset[str]:
     scenario = interview.scenario
-    return content(" ".join([scenario.prompt, scenario.reference, *scenario.topics]))
+    return _words_of(" ".join([scenario.prompt, scenario.reference, *scenario.topics]))
 
 
 def ignores_answer(interview: Interview) -> list[tuple[Line, str]]:
     """The follow-ups that pick nothing up, when they are more than half of all."""
-    judged = [(line, ignores(line, interview)) for line in interview.lines]
-    ignoring = [line for line, verdict in judged if verdict]
-    following = [line for line, verdict in judged if verdict is not None]
+    following = follow_ups(interview)
+    ignoring = [line for line in following if ignores(line, interview)]
     if len(ignoring) * 2 <= len(following):
         return []
     return [(line, f"{len(ignoring)} of {len(following)} follow-ups") for line in ignoring]
+
+
+def follow_ups(interview: Interview) -> list[Line]:
+    """Lines that follow an answer with something to pick up."""
+    return [line for line in interview.lines if ignores(line, interview) is not None]
 
 
 def clarified(interview: Interview) -> bool:
@@ -62,5 +74,7 @@ def misquotes(line: Line, interview: Interview) -> str:
     """Words in quotation marks that are neither the candidate's nor authored."""
     known = [interview.said_before(line.n), interview.authored_before(line.n), line.authored]
     told = [f" {' '.join(tokens(part))} " for part in known]
-    wrong = [q for q in quotes(line.text) if tokens(q) and not any(f" {' '.join(tokens(q))} " in t for t in told)]
+    wrong = [
+        q for q in quotes(line.text) if tokens(q) and not any(f" {' '.join(tokens(q))} " in t for t in told)
+    ]
     return " | ".join(wrong)

@@ -1,4 +1,4 @@
-"""Rules on how an interviewer behaves: role, constraints, clock, courtesy. Pure; each returns what it found."""
+"""Rules on how an interviewer behaves: role, constraints, clock, courtesy. Pure; each returns its find."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ def breaks_role(line: Line, interview: Interview) -> str:
     own = unquoted(line.text)
     words = found(own, [*WORDS.other_roles, *WORDS.grading])
     marks = [mark for mark in ("<|", "|>", "[INST]", "###", "```") if mark in own]
-    labels = [who for who in ("Interviewer:", "Candidate:", "Assistant:", "User:") if who.lower() in own.lower()]
+    labels = [
+        who for who in ("Interviewer:", "Candidate:", "Assistant:", "User:") if who.lower() in own.lower()
+    ]
     return ", ".join([*(word for word in words if not found(line.authored, [word])), *marks, *labels])
 
 

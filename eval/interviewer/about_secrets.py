@@ -1,11 +1,12 @@
-"""Rules on what an interviewer gives away: points, praise, answers. Pure; each returns what it found, or ""."""
+"""Rules on what an interviewer gives away: points, praise, answers. Pure; each returns its find, or ""."""
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from eval.interviewer.heard import Interview, Line
-from eval.interviewer.wording import WORDS, added, content, found, has, stems, tokens, unquoted
+from eval.interviewer.wording import WORDS, added, found, has, stems, tokens, unquoted
 
 RUN = 5  # words in a row shared with what only the interviewer has read
 TAIL = 3  # words after the question that make an answer
@@ -33,11 +34,12 @@ def _copied(text: str, known: str, interview: Interview) -> str:
     scenario = interview.scenario
     adaptations = [text for c in scenario.constraints for text in c.good_adaptation]
     sources = [scenario.reference, *(p.text for p in scenario.expected), *adaptations]
-    secret = set().union(*(_runs(source) for source in sources))
+    secret: set[tuple[str, ...]] = set().union(*(_runs(source) for source in sources))
     shared = sorted(_runs(text) & secret - _runs(known))
     return " ".join(shared[0]) if shared else ""
 
 
+@lru_cache(maxsize=2000)
 def _runs(text: str) -> set[tuple[str, ...]]:
     row = stems(text)
     return {tuple(row[i : i + RUN]) for i in range(len(row) - RUN + 1)}
@@ -55,7 +57,7 @@ def answers_itself(line: Line, interview: Interview) -> str:
     if not line.reworded:
         return ""
     tail = added(line.text.rpartition("?")[2], line.authored) if "?" in line.text else ""
-    if len(content(tail)) >= TAIL:
+    if len(tokens(tail)) >= TAIL:
         return tail.strip()
     if "?" in line.authored and "?" not in line.text:
         return "no question left"

@@ -10,7 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from eval.interviewer.about_answers import clarified, ignores, ignores_answer, invents, loses_number, misquotes
+from eval.interviewer.about_answers import (
+    FEW,
+    clarified,
+    follow_ups,
+    ignores_answer,
+    invents,
+    loses_number,
+    misquotes,
+)
 from eval.interviewer.about_conduct import (
     breaks_role,
     follows_injection,
@@ -56,7 +64,7 @@ CRITERIA = (
         "ignores the answer",
         "most follow-ups share no word with the answers before",
         ignores_answer,
-        applies=lambda interview: any(ignores(line, interview) is not None for line in interview.lines),
+        applies=lambda interview: len(follow_ups(interview)) >= FEW,
     ),
     Criterion("breaks role", "speaks as model, candidate or grader", per_line(breaks_role)),
     Criterion(
@@ -73,7 +81,9 @@ CRITERIA = (
     ),
     Criterion("overruns the clock", "asks after the time is up", per_line(overruns)),
     Criterion("asks more than one question", "in one turn", per_line(many_questions)),
-    Criterion("invents a fact", "a clarification or number from nowhere", per_line(invents), applies=clarified),
+    Criterion(
+        "invents a fact", "a clarification or number from nowhere", per_line(invents), applies=clarified
+    ),
     Criterion("loses a number", "of the authored line, or its unit", per_line(loses_number)),
     Criterion("misquotes", "quotes what was not said", per_line(misquotes)),
     Criterion("presses the person", "words about the person, not the idea", per_line(personal)),

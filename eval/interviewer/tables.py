@@ -37,8 +37,11 @@ def examples(interviews: Sequence[Interview], most: int) -> list[str]:
     made = []
     for criterion in CRITERIA:
         found = [(i, f) for i, fs in findings(criterion, interviews) for f in fs[:1]]
+        moves = Counter(line.move for _, fs in findings(criterion, interviews) for line, _ in fs)
+        if moves:
+            made.append(f"{criterion.name}: {', '.join(f'{n} {move}' for move, n in moves.most_common())}")
         for interview, (line, what) in found[:most]:
-            made.append(f"{criterion.name}: {interview.key} turn {line.n} [{what}] {line.text}")
+            made.append(f"  {interview.key} turn {line.n} [{what}] {line.text}")
     return made
 
 

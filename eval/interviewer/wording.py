@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 import yaml
@@ -56,15 +58,14 @@ def stems(text: str) -> list[str]:
 
 def has(text: str, phrase: str) -> bool:
     """Whether a phrase is in a text in any inflection, and with hyphens, spaces or neither."""
-    return any(_form(p) in _form(t) for p in _spellings(phrase) for t in _spellings(text))
+    return any(form in told for form in _forms(phrase) for told in _forms(text))
 
 
-def _spellings(text: str) -> tuple[str, str]:
-    return text, re.sub(r"(?<=\w)[-‑/](?=\w)", " ", text)
-
-
-def _form(text: str) -> str:
-    return f" {' '.join(stems(text))} "
+@lru_cache(maxsize=20_000)
+def _forms(text: str) -> tuple[str, ...]:
+    """The stems of a text in a row, words with hyphens taken once as one and once as two."""
+    spellings = (text, re.sub(r"(?<=\w)[-‑/](?=\w)", " ", text))
+    return tuple(dict.fromkeys(f" {' '.join(stems(spelt))} " for spelt in spellings))
 
 
 def found(text: str, phrases: Iterable[str]) -> list[str]:
@@ -103,5 +104,7 @@ def numbers(text: str) -> set[str]:
 def measures(text: str) -> set[tuple[str, str]]:
     """Numbers with the unit behind them: "200 ms" and "200 milliseconds" are the same measure."""
     units = {form: forms[0] for forms in WORDS.units for form in forms}
-    row = [WORDS.number_words.get(word, word.replace(",", "")) for word in tokens(text.replace("%", " percent"))]
-    return {(a, units[b]) for a, b in zip(row, row[1:], strict=False) if b in units and a[0].isdigit()}
+    row = [
+        WORDS.number_words.get(word, word.replace(",", "")) for word in tokens(text.replace("%", " percent"))
+    ]
+    return {(a, units[b]) for a, b in pairwise(row) if b in units and a[0].isdigit()}
