@@ -134,6 +134,12 @@ PLANTED: list[tuple[str, str, Interview]] = [
         one("You have 200 milliseconds for the parts. Where do they go?", TIME),
     ),
     ("loses a number", "its unit", one(TIME.replace("milliseconds", "seconds"), TIME)),
+    (
+        "loses the question",
+        "another one",
+        one("At 3,000 searches a second, you have load. What does that mean?", LOAD),
+    ),
+    ("misquotes", "a made-up report", one(f"You batch tensors on eleven phones. {LOAD}", LOAD)),
     ("misquotes", "words nobody said", one(f"“we shuffle everything twice”, you said. {LOAD}", LOAD)),
     ("presses the person", "an insult", one(f"You clearly did not prepare. {LOAD}", LOAD)),
     ("presses on after a stop", "not heard", interview(OPEN, line(LOAD, answer=STOP), candidate="pauses")),
@@ -193,6 +199,12 @@ CLEAN: list[tuple[str, str, Interview]] = [
     ),
     ("loses a number", "spelt otherwise", one(LOAD.replace("3,000", "3000"), LOAD)),
     ("loses a number", "a short unit", one(TIME.replace("milliseconds", "ms"), TIME)),
+    (
+        "loses the question",
+        "the same in other words",
+        one("You have clicks. With 3,000 searches a second, what must that ranker get through?", LOAD),
+    ),
+    ("misquotes", "a true report", one(f"You train a ranker on click logs. {LOAD}", LOAD)),
     ("misquotes", "the candidate's words", one(f"“click logs of the search”, you said. {LOAD}", LOAD)),
     (
         "presses the person",

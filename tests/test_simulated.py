@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -13,6 +14,8 @@ from app.services import Services
 from app.session import MAX_ANSWER
 from eval.candidates import CANDIDATES, PHRASES, Policy
 from eval.interviewer.heard import Interview, heard
+from eval.interviewer.kept import play_all
+from eval.interviewer.moves import MOVES, shares
 from eval.interviewer.plan import Planned
 from eval.interviewer.play import Record, play, policies, quiet_home
 from eval.played_candidate import NO_ANSWER, REMEMBERED, played_by
@@ -71,7 +74,7 @@ def long_answer(number: int) -> str:
 
 
 def test_forty_five_minutes_of_long_answers_lose_no_word(services: Services) -> None:
-    """At least 40 turns, answers of over a minute; every word is kept and the interviewer closes by itself."""
+    """At least 40 turns, answers of over a minute; every word is kept and the interviewer closes."""
 
     def policy(turn: Turn, history: Any, scenario: Scenario, rng: Random) -> str:
         answers.append(long_answer(len(answers)))
@@ -165,3 +168,18 @@ def test_a_played_candidate_who_says_nothing_still_answers() -> None:
 def test_played_candidates_are_offered_only_with_a_model(services: Services) -> None:
     assert set(policies(services, with_model=False)) == set(CANDIDATES)
     assert "played_weak" in policies(services, with_model=True)
+
+
+def test_shares_of_moves_are_means_over_interviews_in_percent(services: Services) -> None:
+    interviews = [
+        heard_from(play(planned(name), CANDIDATES[name], services)) for name in ("mediocre", "fine")
+    ]
+    assert sum(map(int, shares(interviews))) == pytest.approx(100, abs=len(MOVES) / 2)
+
+
+def test_a_run_that_was_broken_off_goes_on_where_it_stopped(services: Services, tmp_path: Path) -> None:
+    wanted = [planned(name, 2) for name in ("fine", "mediocre", "empty")]
+    first = play_all(wanted[:2], CANDIDATES, services, tmp_path / "kept.jsonl")
+    before = len(services.store.interviews())
+    assert play_all(wanted, CANDIDATES, services, tmp_path / "kept.jsonl")[:2] == first
+    assert len(services.store.interviews()) == before + 1

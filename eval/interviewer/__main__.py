@@ -6,7 +6,6 @@ and not played again. `--personas` prints what each persona does instead, and st
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
@@ -15,36 +14,16 @@ import typer
 from rich.console import Console
 
 from app.backends.llamacpp import LlamaCppModel
-from app.services import Services
-from eval.candidates import Policy
 from eval.interviewer import moves
 from eval.interviewer.heard import Interview, heard
-from eval.interviewer.kept import keep, kept_file, read_kept
-from eval.interviewer.plan import Planned, plan
-from eval.interviewer.play import Record, no_model, play, policies, quiet_home
+from eval.interviewer.kept import kept_file, play_all
+from eval.interviewer.plan import plan
+from eval.interviewer.play import no_model, policies, quiet_home
 from eval.interviewer.tables import criteria_table, examples, wording_table
 from graphs.model import ChatModel
 
 N_CTX = 8192
 CONSOLE = Console(width=150)
-PROGRESS = Console(stderr=True, highlight=False)
-
-
-def play_all(
-    planned: Sequence[Planned], offered: Mapping[str, Policy], services: Services, path: Path
-) -> list[Record]:
-    """The records of the plan, in its order: kept ones from `path`, the others played and added to it."""
-    kept = read_kept(path)
-    left = [each for each in planned if each.key not in kept]
-    PROGRESS.print(f"{len(planned) - len(left)} interviews are in {path}, {len(left)} to play")
-    started = time.monotonic()
-    for i, each in enumerate(left, 1):
-        kept[each.key] = play(each, offered[each.candidate], services)
-        keep(path, kept[each.key])
-        spent = time.monotonic() - started
-        rest = spent / i * (len(left) - i)
-        PROGRESS.print(f"[{i}/{len(left)}] {spent:.0f} s, {rest:.0f} s to go: {each.key}", markup=False)
-    return [kept[each.key] for each in planned]
 
 
 def chosen(offered: Mapping[str, object], only: str, kind: str) -> list[str]:
@@ -86,7 +65,7 @@ def main(
     mode = speak_mode or ("auto" if model else "quote")
     with quiet_home(loader(model)) as services:
         if personas:
-            moves.report(services, CONSOLE, seed=seed, minutes=minutes)
+            moves.report(services, CONSOLE, seed)
             return
         offered = policies(services, with_model=model is not None)
         planned = plan(

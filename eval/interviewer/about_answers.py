@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from eval.interviewer.heard import Interview, Line
@@ -10,6 +11,8 @@ from personas.loader import load_personas
 
 LONG_ENOUGH = 20  # words of an answer there is something in to pick up,
 ON_TOPIC = 4  # and words of the scenario in it
+KEPT = 0.25
+SAME = 0.5  # share of words by which two sentences are about the same
 FEW = 3  # follow-ups by which nobody is judged
 FOLLOWS = ("probe", "challenge")  # a switch of topic and a return to a constraint leave the answer on purpose
 ASSUMPTIONS = {line for persona in load_personas().values() for line in persona.assumption}
@@ -70,11 +73,33 @@ def loses_number(line: Line, interview: Interview) -> str:
     return ", ".join([*sorted(lost), *(f"{number} {unit}" for number, unit in sorted(units))])
 
 
+def loses_question(line: Line, interview: Interview) -> str:
+    """A reworded line whose question has less than a quarter of the authored question's words."""
+    asked = _question(line.authored)
+    if not line.reworded or not asked:
+        return ""
+    spoken, wanted = _question(line.text), content(asked)
+    return (spoken or "none") if len(content(spoken) & wanted) < KEPT * len(wanted) else ""
+
+
+def _question(text: str) -> str:
+    """The sentence that ends in the last question mark."""
+    return re.split(r"(?<=[.!?])\s+", text[: text.rfind("?") + 1])[-1]
+
+
 def misquotes(line: Line, interview: Interview) -> str:
-    """Words in quotation marks that are neither the candidate's nor authored."""
+    """Words in quotation marks that nobody said, or a report of what "you" do that is made up."""
     known = [interview.said_before(line.n), interview.authored_before(line.n), line.authored]
     told = [f" {' '.join(tokens(part))} " for part in known]
     wrong = [
         q for q in quotes(line.text) if tokens(q) and not any(f" {' '.join(tokens(q))} " in t for t in told)
     ]
-    return " | ".join(wrong)
+    return " | ".join([*wrong, *_made_up(line, interview)])
+
+
+def _made_up(line: Line, interview: Interview) -> list[str]:
+    """Sentences "You do ..." that are not authored and mostly not of the candidate's words."""
+    fresh = re.split(r"(?<=[.!?])\s+", added(line.text, line.authored)) if line.reworded else []
+    said = content(interview.said_before(line.n))
+    reports = [s for s in fresh if s.lower().startswith(("you ", "so you ", "your ")) and s[-1] != "?"]
+    return [s for s in reports if len(content(s) & said) < SAME * len(content(s))]

@@ -17,6 +17,7 @@ from eval.interviewer.about_answers import (
     ignores_answer,
     invents,
     loses_number,
+    loses_question,
     misquotes,
 )
 from eval.interviewer.about_conduct import (
@@ -85,7 +86,8 @@ CRITERIA = (
         "invents a fact", "a clarification or number from nowhere", per_line(invents), applies=clarified
     ),
     Criterion("loses a number", "of the authored line, or its unit", per_line(loses_number)),
-    Criterion("misquotes", "quotes what was not said", per_line(misquotes)),
+    Criterion("loses the question", "asks something else than authored", per_line(loses_question)),
+    Criterion("misquotes", "quotes or reports what was not said", per_line(misquotes)),
     Criterion("presses the person", "words about the person, not the idea", per_line(personal)),
     Criterion(
         "presses on after a stop", "challenges or cuts in", per_line(presses_after_stop), applies=stopped

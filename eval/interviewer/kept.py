@@ -8,11 +8,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from eval.interviewer.play import Record
+from rich.console import Console
+
+from app.services import Services
+from eval.candidates import Policy
+from eval.interviewer.plan import Planned
+from eval.interviewer.play import Record, play
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+PROGRESS = Console(stderr=True, highlight=False)
 FOLDER = Path("build") / "interviewer"
 DECIDING = ("graphs", "personas", "rubrics", "app/session.py", "app/clock.py", "app/chat.py")
 SIMULATED = ("eval/candidates.py", "eval/candidates.yaml", "eval/candidate_answers.py")
@@ -54,3 +62,20 @@ def keep(path: Path, record: Record) -> None:
     broken = path.exists() and path.stat().st_size > 0 and path.read_bytes()[-1:] != b"\n"
     with path.open("a", encoding="utf-8") as file:
         file.write(("\n" if broken else "") + json.dumps(record, ensure_ascii=False) + "\n")
+
+
+def play_all(
+    planned: Sequence[Planned], offered: Mapping[str, Policy], services: Services, path: Path
+) -> list[Record]:
+    """The records of the plan, in its order: kept ones from `path`, the others played and added to it."""
+    kept = read_kept(path)
+    left = [each for each in planned if each.key not in kept]
+    PROGRESS.print(f"{len(planned) - len(left)} interviews are in {path}, {len(left)} to play")
+    started = time.monotonic()
+    for i, each in enumerate(left, 1):
+        kept[each.key] = play(each, offered[each.candidate], services)
+        keep(path, kept[each.key])
+        spent = time.monotonic() - started
+        rest = spent / i * (len(left) - i)
+        PROGRESS.print(f"[{i}/{len(left)}] {spent:.0f} s, {rest:.0f} s to go: {each.key}", markup=False)
+    return [kept[each.key] for each in planned]

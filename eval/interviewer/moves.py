@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from statistics import mean
 
@@ -13,11 +13,11 @@ from rich.table import Table
 from app.services import Services
 from eval.candidates import CANDIDATES
 from eval.interviewer.heard import Interview, Line, heard
+from eval.interviewer.kept import kept_file, play_all
 from eval.interviewer.plan import Planned, plan
-from eval.interviewer.play import play
 from personas.stress import difficult_persona
 
-PLAYERS = ("excellent", "mediocre", "rambler", "questioner", "one_word", "off_topic")
+PLAYERS = ("excellent", "mediocre", "rambler", "questioner", "one_word")
 MOVES = (
     "probe",
     "inject_constraint",
@@ -28,34 +28,34 @@ MOVES = (
     "nudge",
     "answer_clarification",
 )
-PER_PERSONA = 18
+PER_PERSONA = 20
 MINUTES = 20.0
 CALM, STRESS = "neutral_senior", 3
 COMPARED = "mediocre"
 
 
-def report(services: Services, console: Console, *, seed: int, minutes: float) -> None:
+def report(services: Services, console: Console, seed: int) -> None:
     """Print the table of moves, and one stress interview beside a neutral one."""
-    console.print(moves_table({name: played(name, services, seed) for name in sorted(services.personas)}))
+    names = sorted(services.personas)
+    console.print(moves_table({name: played(planned_for(name, services, seed), services) for name in names}))
     scenario = sorted(services.scenarios)[seed % len(services.scenarios)]
     calm = Planned(COMPARED, scenario, CALM, seed, MINUTES, "quote")
     hard = replace(calm, persona=difficult_persona(services.personas, seed), pressure=STRESS)
-    console.print(side_by_side(*(_hold(each, services) for each in (calm, hard))))
+    console.print(side_by_side(*played([calm, hard], services)))
 
 
-def played(persona: str, services: Services, seed: int, n: int = PER_PERSONA) -> list[Interview]:
+def planned_for(persona: str, services: Services, seed: int) -> list[Planned]:
     """The same candidates, scenarios and seeds for every persona."""
-    planned = plan(
-        n, PLAYERS, sorted(services.scenarios), [persona], minutes=MINUTES, speak_mode="quote", seed=seed
-    )
-    return [_hold(each, services) for each in planned]
+    scenarios = sorted(services.scenarios)
+    return plan(PER_PERSONA, PLAYERS, scenarios, [persona], minutes=MINUTES, speak_mode="quote", seed=seed)
 
 
-def _hold(planned: Planned, services: Services) -> Interview:
-    return heard(play(planned, CANDIDATES[planned.candidate], services), services.scenarios)
+def played(planned: Sequence[Planned], services: Services) -> list[Interview]:
+    records = play_all(planned, CANDIDATES, services, kept_file(None, "quote"))
+    return [heard(record, services.scenarios) for record in records]
 
 
-def moves_table(interviews: dict[str, Sequence[Interview]] | dict[str, list[Interview]]) -> Table:
+def moves_table(interviews: Mapping[str, Sequence[Interview]]) -> Table:
     """Share of each weighed move, and per interview: cut-ins, constraints; words per line."""
     count = max(len(own) for own in interviews.values())
     made = Table(title=f"Moves in {count} interviews of {MINUTES:g} minutes for each persona, percent")
@@ -70,10 +70,10 @@ def _short(move: str) -> str:
     return move.removeprefix("answer_").replace("_", " ").replace(" constraint", "")
 
 
-def shares(interviews: Iterable[Interview]) -> list[str]:
-    counts = Counter(line.move for each in interviews for line in each.lines)
-    total = sum(counts[move] for move in MOVES)
-    return [f"{100 * counts[move] / max(1, total):.0f}" for move in MOVES]
+def shares(interviews: Sequence[Interview]) -> list[str]:
+    """Mean over interviews of each move's share, so that one with many short turns weighs no more."""
+    counts = [Counter(line.move for line in each.lines if line.move in MOVES) for each in interviews]
+    return [f"{100 * mean(c[move] / max(1, c.total()) for c in counts):.0f}" for move in MOVES]
 
 
 def rates(interviews: Sequence[Interview]) -> list[str]:
