@@ -31,7 +31,7 @@ MOVES = (
 PER_PERSONA = 20
 MINUTES = 20.0
 CALM, STRESS = "neutral_senior", 3
-COMPARED = "mediocre"
+COMPARED = "excellent"
 
 
 def report(services: Services, console: Console, seed: int) -> None:
