@@ -1,0 +1,1 @@
+"""What the interviewer does in simulated interviews: `make eval SUITE=interviewer`."""
