@@ -29,8 +29,9 @@ def cut_in(state: InterviewState, script: Script, draft: str) -> Decision | None
     if state["cuts"] and turns_between(state) < taste.min_gap_turns:
         return None
     for trigger in taste.triggers:
-        if fires(trigger, state, script, without_code(draft)):
-            return with_line(trigger, state, script)
+        line = with_line(trigger, state, script)
+        if line and fires(trigger, state, script, without_code(draft)):
+            return line
     return None
 
 
@@ -73,9 +74,9 @@ def vocabulary(script: Script) -> set[str]:
 
 
 def with_line(trigger: Trigger, state: InterviewState, script: Script) -> Decision | None:
-    hooks = script.scenario.interruptions
-    fitting = [h for h in hooks if h.when == trigger] or [h for h in hooks if h.when == "any"]
-    fresh = [hook for hook in fitting if hook.id not in state["used"]]
+    """A cut-in not said yet: one written for the trigger, else one for any."""
+    hooks = [hook for hook in script.scenario.interruptions if hook.id not in state["used"]]
+    fresh = [h for h in hooks if h.when == trigger] or [h for h in hooks if h.when == "any"]
     if not fresh:
         return None
     hook = Random(f"{state['seed']}:{len(state['turns'])}:hook").choice(fresh)

@@ -17,6 +17,8 @@ from personas.stress import eased
 from rubrics.schema import PHASES, Constraint, Phase, Probe, Scenario, Stage
 
 WRAP_UP_AT = 0.85  # share of the clock after which only the closing remains
+LAST_CALL = 0.95  # share until which a constraint left open may still be asked about
+NOTHING_COMES = 8  # answers of a few words in a row after which the interview is closed
 FRAMING_UNTIL = 0.2
 CONSTRAINTS_WANTED = 2
 
@@ -43,11 +45,16 @@ def decide(state: InterviewState, script: Script) -> Decision:
 
 def phase_at(state: InterviewState) -> Phase:
     """Framing, depth or wrap-up, by the clock; an interview with little time still gets its depth."""
-    share = state["elapsed"] / (state["minutes"] * 60)
+    share = share_gone(state)
     if share >= WRAP_UP_AT:
         return "wrap_up"
     substantial = [turn for turn in candidate_turns(state) if len(turn["text"].split()) >= 40]
     return "framing" if share < FRAMING_UNTIL and len(substantial) < 2 else "depth"
+
+
+def share_gone(state: InterviewState) -> float:
+    """Share of the clock that is used up."""
+    return state["elapsed"] / (state["minutes"] * 60)
 
 
 def decision(move: Move, line: str, reason: str, ref: str | None = None) -> Decision:
@@ -68,12 +75,29 @@ def required_move(state: InterviewState, script: Script, seen: Observation, rng:
         return decision("ease_off", persona.eased, "the candidate asked to pause")
     if "wrap_up" in state["used"]:
         return decision("close", rng.choice(persona.closing), "the closing question was answered")
-    if seen["wants_end"]:
-        owed = constraint_owed(state, script)
-        return owed or decision("wrap_up", rng.choice(stage.wrap_up), "the candidate has nothing to add")
-    if phase_at(state) == "wrap_up":
-        return decision("wrap_up", rng.choice(stage.wrap_up), "time is nearly up")
+    if share_gone(state) >= 1:
+        return decision("close", rng.choice(persona.closing), "time is up")
+    if reason := why_wrap_up(state, seen):
+        owed = constraint_owed(state, script) if share_gone(state) < LAST_CALL else None
+        return owed or decision("wrap_up", rng.choice(stage.wrap_up), reason)
     return clarification(state, script, seen, rng)
+
+
+def why_wrap_up(state: InterviewState, seen: Observation) -> str | None:
+    """Why the closing question is due, or None."""
+    if seen["wants_end"]:
+        return "the candidate has nothing to add"
+    if phase_at(state) == "wrap_up":
+        return "time is nearly up"
+    if nothing_comes(state):
+        return f"{NOTHING_COMES} answers in a row said next to nothing"
+    return None
+
+
+def nothing_comes(state: InterviewState) -> bool:
+    """Whether the last answers were all a few words; going on would help nobody."""
+    last = candidate_turns(state)[-NOTHING_COMES:]
+    return len(last) == NOTHING_COMES and all(len(turn["text"].split()) < WEAK_WORDS for turn in last)
 
 
 def clarification(state: InterviewState, script: Script, seen: Observation, rng: Random) -> Decision | None:
@@ -110,11 +134,12 @@ def candidates(
         follow_up(state, script, seen),
         change_of_topic(state, script, rng),
         pushback(state, script, rng),
+        next_question(state, script, rng),
     ]
     found = [option for option in options if option is not None]
     if not any(weight > 0 for weight, _ in found):
-        line = rng.choice(unused(state, script.stage.nudges))
-        found.append((1.0, decision("nudge", line, "nothing more specific is left")))
+        line = rng.choice(script.stage.wrap_up)
+        found.append((1.0, decision("wrap_up", line, "nothing is left to ask")))
     return found
 
 
@@ -128,8 +153,21 @@ def weak_answer(state: InterviewState, script: Script, rng: Random) -> tuple[flo
         return 6 * weights.get("hint", 1.0), decision(
             "hint", line, f"{state['weak_turns']} weak turns in a row"
         )
-    line = rng.choice(unused(state, script.stage.nudges))
-    return 4 * weights.get("nudge", 1.0), decision("nudge", line, "the answer gave nothing to follow")
+    fresh = [line for line in script.stage.nudges if line not in state["used"]]
+    if not fresh:
+        return None
+    return 4 * weights.get("nudge", 1.0), decision(
+        "nudge", rng.choice(fresh), "the answer gave nothing to follow"
+    )
+
+
+def next_question(state: InterviewState, script: Script, rng: Random) -> tuple[float, Decision] | None:
+    """Another question after an answer that gave nothing, once the nudges have all been said."""
+    left = [p for p in script.scenario.probes if p.id not in state["used"] and in_phase(p.phase, state)]
+    if not weak(state) or not left or any(line not in state["used"] for line in script.stage.nudges):
+        return None
+    chosen = rng.choice(left)
+    return 1.0, decision("switch_topic", chosen.line, "nothing came to the last question", chosen.id)
 
 
 def constraint_to_inject(state: InterviewState, script: Script) -> tuple[float, Decision] | None:
@@ -140,7 +178,7 @@ def constraint_to_inject(state: InterviewState, script: Script) -> tuple[float, 
     if not left or state["phase"] == "framing" or since < 2 or len(open_entries(state)) >= 2 or weak(state):
         return None
     chosen = timely(left, state, script)
-    share = state["elapsed"] / (state["minutes"] * 60)
+    share = share_gone(state)
     due = CONSTRAINTS_WANTED - len(done)
     urgency = 1 + 0.3 * since + 6 * max(0.0, share - 0.2) * max(0, due)
     reason = f"{len(done)} of {CONSTRAINTS_WANTED} constraints injected at {share:.0%} of the clock"
@@ -164,7 +202,9 @@ def constraint_to_revisit(state: InterviewState, script: Script) -> tuple[float,
             weight = script.persona.weights.get("revisit_constraint", 1.0) * 2
             reason = f"{entry['constraint']} is still {entry['status']}"
             constraint = lines[entry["constraint"]]
-            found = decision("revisit_constraint", constraint.revisit, reason, constraint.id)
+            line = constraint.line if entry["revisits"] else constraint.revisit
+            again = f"I said: {line}" if entry["revisits"] else line
+            found = decision("revisit_constraint", again, reason, constraint.id)
             return weight, {**found, "expects": list(constraint.keywords)}
     return None
 
@@ -181,7 +221,7 @@ def constraint_owed(state: InterviewState, script: Script) -> Decision | None:
 def follow_up(state: InterviewState, script: Script, seen: Observation) -> tuple[float, Decision] | None:
     """The probe that fits best what was just said: its cues, and points not yet heard."""
     left = [p for p in script.scenario.probes if p.id not in state["used"] and in_phase(p.phase, state)]
-    if not left or seen["words"] < WEAK_WORDS:
+    if not left or seen["words"] < WEAK_WORDS or not seen["readable"]:
         return None
     text = state["turns"][-1]["text"]
     scored = [(probe_fit(probe, text, state), -i, probe) for i, probe in enumerate(left)]
@@ -222,7 +262,13 @@ def pushback(state: InterviewState, script: Script, rng: Random) -> tuple[float,
 def weak(state: InterviewState) -> bool:
     """Whether the last answer gave nothing to press on."""
     seen = state["observation"]
-    return seen is None or seen["stuck"] or seen["asks_answer"] or seen["words"] < WEAK_WORDS
+    return (
+        seen is None
+        or seen["stuck"]
+        or seen["asks_answer"]
+        or seen["words"] < WEAK_WORDS
+        or not seen["readable"]
+    )
 
 
 def in_phase(phase: Phase, state: InterviewState) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from graphs.lexicon import LEXICON
 from graphs.state import InterviewState
@@ -12,14 +13,14 @@ from rubrics.schema import Scenario
 
 MAX_WORDS = 60
 LEAD_WORDS = 22
-THEIR_WORDS = 0.75  # share of a lead's content words that must be the candidate's own
+THEIR_WORDS = 0.6  # share of a lead's content words that must be the candidate's own
 NEGATION = re.compile(
     r"\b(?:not|no|never|none|nothing|nobody|neither|without|cannot)\b|n['’]t\b", re.IGNORECASE
 )
 SPEAKS_AS_CANDIDATE = re.compile(
     r"^(?:i would|i'd|i will|i'll use|my approach|my solution|we can|we could|we should|the answer is|"
     r"you should|you could|you can use|one approach|to solve|sure|certainly|of course|here is|here's)\b|"
-    r"\b(?:candidate|interviewer|assistant|rewritten|rewrite)\s*:|as an ai|language model",
+    r"\b(?:candidate|interviewer|assistant|rewritten|rewrite)\s*:|as an ai|as the candidate|language model",
     re.IGNORECASE,
 )
 
@@ -29,7 +30,7 @@ def violations(text: str, line: str, state: InterviewState, scenario: Scenario) 
     said = state["turns"][-1]["text"] if state["turns"] else ""
     rules = {
         "shape": breaks_shape(text, line),
-        "numbers": not numbers(line) <= numbers(text) <= numbers(line) | numbers(said),
+        "numbers": not keeps_numbers(line, text, said),
         "praise": bool(mentioned(text, LEXICON.praise)),
         "rubric words": bool(mentioned(text, LEXICON.grading_words)),
         "speaks as the candidate": bool(SPEAKS_AS_CANDIDATE.search(text)),
@@ -38,6 +39,19 @@ def violations(text: str, line: str, state: InterviewState, scenario: Scenario) 
         "repetition": repeats(text, state),
     }
     return [name for name, broken in rules.items() if broken]
+
+
+def keeps_numbers(line: str, text: str, said: str) -> bool:
+    """Whether every number of the line is kept with its unit, in digits or words, and none is made up."""
+    kept_all = numbers(line) <= numbers(text) <= numbers(line) | numbers(said)
+    return kept_all and quantities(line) <= quantities(text) <= quantities(line) | quantities(said)
+
+
+def quantities(text: str) -> set[str]:
+    """Numbers in digits with the word behind them, and numbers spelt out."""
+    said = words(text)
+    units = {f"{a} {b}" for a, b in pairwise(said) if a.isdigit() and not b.isdigit()}
+    return units | (LEXICON.number_words & set(said))
 
 
 def lead_violations(lead: str, said: str, line: str, state: InterviewState, scenario: Scenario) -> list[str]:
@@ -49,7 +63,7 @@ def lead_violations(lead: str, said: str, line: str, state: InterviewState, scen
     rules = {
         "shape": not 4 <= len(words(lead)) <= LEAD_WORDS or len(sentences(lead)) != 1 or "?" in lead,
         "not said back to them": not re.match(r"(?:so )?(?:you|your)\b", lead, re.IGNORECASE),
-        "not their words": kept(lead, said) < THEIR_WORDS,
+        "not their words": bool(foreign_words(lead, f"{said} {line}")) or kept(lead, said) < THEIR_WORDS,
         "numbers": not numbers(lead) <= numbers(said),
         "turns it round": denies(lead) != denies(closest_clause(lead, said)),
         "praise": bool(mentioned(lead, LEXICON.praise)),
@@ -66,6 +80,12 @@ def kept(lead: str, said: str) -> float:
     theirs = {stem(word) for word in content_words(said)}
     mine = {stem(word) for word in content_words(lead)}
     return len(mine & theirs) / max(1, len(mine))
+
+
+def foreign_words(lead: str, known: str) -> set[str]:
+    """Content words of the lead that nobody has said, but for verbs of saying: where a leak would hide."""
+    told = {stem(word) for word in content_words(known)}
+    return {word for word in content_words(lead) if stem(word) not in told and word not in LEXICON.saying}
 
 
 def stem(word: str) -> str:

@@ -7,6 +7,7 @@ import re
 from graphs.detectors import seen_in
 from graphs.hearing import heard_last
 from graphs.lexicon import LEXICON
+from graphs.parsing import readable
 from graphs.state import InterviewState, LedgerEntry, Observation, open_entries
 from graphs.words import mentioned, sentences, without_code, words
 from rubrics.schema import Scenario
@@ -30,12 +31,14 @@ def observe(state: InterviewState, scenario: Scenario) -> Observation:
     shows = seen_in(heard_last(state))
     return {
         "words": len(words(spoken)),
+        "readable": readable(turn["text"]) or len(words(spoken)) < WEAK_WORDS,
         "questions": asked,
         "facts": facts_asked(asked, scenario),
         "points": [p.id for p in scenario.expected if mentioned(everything, p.keywords)],
         "constraints": {c.id: len(mentioned(everything, c.keywords)) for c in scenario.constraints},
         "shows": shows,
         "stuck": "stuck" in shows,
+        "refuses": bool(mentioned(spoken, LEXICON.refusal)),
         "asks_answer": bool(mentioned(spoken, LEXICON.asks_answer)),
         "wants_pause": wants_pause(spoken),
         "wants_end": len(words(spoken)) <= 15 and bool(mentioned(spoken, LEXICON.end)),
@@ -45,9 +48,8 @@ def observe(state: InterviewState, scenario: Scenario) -> Observation:
 def wants_pause(spoken: str) -> bool:
     """A stop word alone, or a short request to pause; "we stop when the queue is empty" is neither."""
     said = words(spoken)
-    return " ".join(said) in LEXICON.stop_words or (
-        len(said) <= 15 and bool(mentioned(spoken, LEXICON.pause))
-    )
+    plain = " ".join(said)  # without commas: "Stop, please."
+    return plain in LEXICON.stop_words or (len(said) <= 15 and bool(mentioned(plain, LEXICON.pause)))
 
 
 def questions_in(spoken: str) -> list[str]:
@@ -78,18 +80,26 @@ def fact_asked(question: str, scenario: Scenario) -> str | None:
 
 
 def updated_ledger(state: InterviewState, seen: Observation) -> list[LedgerEntry]:
-    """The ledger after the last turn: a keyword acknowledges a constraint, two or more address it."""
-    turn = state["turns"][-1]
-    ledger = [LedgerEntry(**entry) for entry in state["ledger"]]
-    for entry in ledger:
-        hits = seen["constraints"].get(entry["constraint"], 0)
-        if entry["status"] not in ("injected", "acknowledged") or turn["n"] <= entry["injected"] or not hits:
-            continue
-        entry["acknowledged"] = entry["acknowledged"] or turn["n"]
-        entry["status"] = "acknowledged"
-        if hits >= 2 and seen["words"] >= ADDRESSED_WORDS:
-            entry["status"], entry["closed"] = "addressed", turn["n"]
-    return ledger
+    """The ledger after the last turn: a keyword acknowledges a constraint, two or more address it.
+
+    Who refuses right after being asked about it, with nothing that addresses it, contradicts it.
+    """
+    n = state["turns"][-1]["n"]
+    return [_after_turn(LedgerEntry(**entry), n, seen) for entry in state["ledger"]]
+
+
+def _after_turn(entry: LedgerEntry, n: int, seen: Observation) -> LedgerEntry:
+    hits = seen["constraints"].get(entry["constraint"], 0)
+    if entry["status"] not in ("injected", "acknowledged") or n <= entry["injected"]:
+        return entry
+    if seen["refuses"] and hits < 2 and n - 1 in (entry["injected"], *entry["revisits"]):
+        return LedgerEntry(**{**entry, "status": "contradicted", "closed": n})
+    if not hits:
+        return entry
+    heard = LedgerEntry(**{**entry, "status": "acknowledged", "acknowledged": entry["acknowledged"] or n})
+    if hits < 2 or seen["words"] < ADDRESSED_WORDS:
+        return heard
+    return LedgerEntry(**{**heard, "status": "addressed", "closed": n})
 
 
 def closed_ledger(state: InterviewState) -> list[LedgerEntry]:

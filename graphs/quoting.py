@@ -12,7 +12,7 @@ from graphs.words import content_words, without_code, words
 
 FOLLOWING_UP: frozenset[Move] = frozenset({"probe", "challenge", "revisit_constraint", "switch_topic"})
 QUOTE_WORDS = 8
-_CLAUSE = re.compile(r"[.,;:!?()\n]+|\s[-–—]\s")
+_CLAUSE = re.compile(r"[;:!?()\n]+|[.,](?!\d)|\s[-–—]\s")  # not the comma of 1,000
 
 
 def last_said(state: InterviewState) -> str:

@@ -71,6 +71,8 @@ class Observation(TypedDict):
     """What the cheap rules saw in the candidate's last turn."""
 
     words: int
+    readable: bool  # False for a salad of letters or words
+    refuses: bool  # will not take a requirement up
     questions: list[str]
     facts: list[str]
     points: list[str]

@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 
 from graphs.director import decide, phase_at
+from graphs.observe import observe, updated_ledger
 from graphs.state import InterviewState, LedgerEntry
 from tests.interviewing import ANSWERS, script, state_after
 
@@ -76,7 +77,9 @@ def test_patience_spent_earns_a_hint() -> None:
     assert set(moves(state)) == {"hint"}
 
 
-@pytest.mark.parametrize("word", ["pause", "Stop.", "Can we pause for a minute?"])
+@pytest.mark.parametrize(
+    "word", ["pause", "Stop.", "Can we pause for a minute?", "Stop, please. I need a moment."]
+)
 def test_a_stop_word_eases_off_at_once(word: str) -> None:
     assert decide(state_after(word), script())["move"] == "ease_off"
 
@@ -92,6 +95,52 @@ def test_an_eased_interviewer_does_not_push_back() -> None:
 
 def test_time_nearly_up_wraps_up_whatever_was_said() -> None:
     assert set(moves(state_after(ANSWERS["plain"], share=0.9))) == {"wrap_up"}
+
+
+def test_when_time_is_up_nothing_more_is_asked() -> None:
+    assert set(moves(state_after(ANSWERS["plain"], share=1.01))) == {"close"}
+
+
+def test_a_constraint_left_open_is_asked_about_before_wrapping_up() -> None:
+    state = state_after(ANSWERS["plain"], share=0.88)
+    state["ledger"] = [entry("no_clicks")]
+    assert set(moves(state)) == {"revisit_constraint"}
+
+
+def test_eight_answers_of_a_word_end_the_interview() -> None:
+    assert set(moves(state_after(*["Fine."] * 8))) == {"wrap_up"}
+    assert set(moves(state_after(*["Fine."] * 7))) != {"wrap_up"}
+
+
+def test_a_salad_of_words_is_not_followed_up() -> None:
+    salad = "blorf wexil trand quopple zint marvok fleeb sprat dwindle krell yottle bramf skree plonk"
+    assert set(moves(state_after(salad))) <= {"nudge", "hint"}
+
+
+def test_nudges_that_were_said_are_not_said_again() -> None:
+    play = script()
+    state = {**state_after("Fine."), "used": list(play.stage.nudges)}
+    lines = {decide({**state, "seed": seed}, play)["line"] for seed in range(50)}
+    assert lines
+    assert not lines & set(play.stage.nudges)
+
+
+def test_the_second_return_to_a_constraint_is_worded_otherwise() -> None:
+    plain = ANSWERS["plain"]
+    state = state_after(plain, plain, plain)
+    state["ledger"] = [{**entry("no_clicks"), "revisits": [1]}]
+    play = script()
+    constraint = next(c for c in play.scenario.constraints if c.id == "no_clicks")
+    found = [decide({**state, "seed": seed}, play) for seed in range(200)]
+    lines = {each["line"] for each in found if each["move"] == "revisit_constraint"}
+    assert lines == {f"I said: {constraint.line}"}
+
+
+def test_a_constraint_refused_to_the_interviewers_face_is_contradicted() -> None:
+    play = script()
+    state = state_after(ANSWERS["plain"], "I'd ignore that, it changes nothing for me here.", play=play)
+    state["ledger"] = [entry("no_clicks", injected=3)]
+    assert updated_ledger(state, observe(state, play.scenario))[0]["status"] == "contradicted"
 
 
 def test_the_answer_to_the_closing_question_closes() -> None:

@@ -47,6 +47,8 @@ ASKED = "at 3,000 searches a second, what does your ranker have to get through?"
         (f"I would shard it. So {ASKED}", "speaks as the candidate"),
         (f"Interviewer: {ASKED}", "speaks as the candidate"),
         ("At 3,000 of those, what happens then?", "lost the line"),
+        ("At 3,000 searches a minute, what does your ranker have to get through in five parts?", "numbers"),
+        (f"Fair enough. So {ASKED}", "praise"),
     ],
 )
 def test_a_line_that_breaks_a_rule_is_refused_by_its_name(text: str, rule: str) -> None:
@@ -115,6 +117,7 @@ def test_saying_back_what_was_said_passes(lead: str) -> None:
         ("You keep the logs. You read clicks.", "shape"),
         ("The logs are kept for 30 days.", "not said back to them"),
         ("You should add a cache with a fallback instead.", "not their words"),
+        ("You keep the logs for 30 days quantised.", "not their words"),
         ("You keep the logs for 30 days, great.", "praise"),
         ("You score the logs for 30 days.", "rubric words"),
     ],
@@ -136,6 +139,12 @@ def test_a_quoted_line_leads_in_with_the_candidates_own_words() -> None:
     snippet = text.split("”")[0].removeprefix("“")
     assert snippet in ANSWERS["plain"]
     assert text.endswith(LINE)
+
+
+def test_a_number_with_a_comma_is_quoted_whole() -> None:
+    said = "The answer has to come back for texts of 10,000 characters within the time we have"
+    words = own_words(said, chosen(expects=["characters"]), "What does the time per characters become?")
+    assert "000 characters" not in words or "10,000 characters" in words
 
 
 def test_own_words_stay_within_a_clause_and_end_on_a_word_with_meaning() -> None:
