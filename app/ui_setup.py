@@ -15,6 +15,7 @@ from app.ui_parts import QUIET, Updates
 from personas.stress import DIFFICULT, difficult_persona
 
 Pairs = list[tuple[str, str]]
+STAGE = "coding"  # where the page begins
 STRESS = [("off", 0), ("1 brisk", 1), ("2 hard", 2), ("3 relentless", 3)]
 STRESS_INFO = (
     "A difficult interviewer, a shorter clock, more constraints and interruptions. "
@@ -27,7 +28,8 @@ class SetupPage:
 
     def __init__(self, services: Services) -> None:
         self.services = services
-        stage = self.stages()[0][1]
+        offered = [stage for _, stage in self.stages()]
+        stage = STAGE if STAGE in offered else offered[0]
         with gr.Column(visible=False, elem_id="setup") as self.screen:
             gr.HTML(
                 "<div class='hero'><h1>An ML interview that pushes back</h1>"
@@ -69,7 +71,9 @@ class SetupPage:
 
     def scenarios(self, stage: str) -> dict[str, Any]:
         """Choices and value of the scenario list for a stage."""
-        pairs = [(each.title, each.id) for each in self.services.scenarios.values() if each.stage == stage]
+        here = [each for each in self.services.scenarios.values() if each.stage == stage]
+        here = sorted(here, key=lambda each: (each.difficulty, each.title))
+        pairs = [(f"{each.title} ({each.difficulty} of 5)", each.id) for each in here]
         return {"choices": pairs, "value": pairs[0][1]}
 
     def choose_stage(self, stage: str) -> Any:

@@ -39,7 +39,7 @@ def run(code: str, tests: str = "assert True", limits: Limits = SHORT) -> CodeRe
 def test_a_reference_passes_all_asserts_inside_the_walls(name: str, task: CodeTask, which: str) -> None:
     result = run_code(task, task.reference, which)  # type: ignore[arg-type]
     assert (result.status, result.passed) == ("passed", result.total), result
-    assert result.total > 3
+    assert result.total >= 3
 
 
 @each_coded

@@ -23,6 +23,7 @@ FLAGS = [
     "--disable-sync",
 ]
 PATIENCE_MS = 60_000
+LIMITER = "A call limit over a rolling window"
 
 
 @dataclass
@@ -57,9 +58,11 @@ class App:
         page.goto(self.address + query)
         return page
 
-    def begin(self, persona: str = "Skeptical research scientist") -> Page:
+    def begin(self, persona: str = "Skeptical research scientist", scenario: str = LIMITER) -> Page:
         """A page in the room of a new interview."""
         page = self.page()
+        page.get_by_label("Scenario").fill(scenario)
+        page.keyboard.press("Enter")
         page.get_by_label(persona).check()
         page.locator("#persona-card", has_text=persona).wait_for()
         page.locator("#start").click()
