@@ -20,7 +20,7 @@ run: setup
 
 test: setup-dev
 	$(PY) -m app models pull smollm2-135m > /dev/null
-	$(PY) -m pytest --numprocesses $(WORKERS) --dist loadfile
+	$(PY) -m pytest --numprocesses $(WORKERS) --dist worksteal
 
 check: setup-dev lint types test
 

@@ -138,9 +138,17 @@ def candidates(
     ]
     found = [option for option in options if option is not None]
     if not any(weight > 0 for weight, _ in found):
-        line = rng.choice(script.stage.wrap_up)
-        found.append((1.0, decision("wrap_up", line, "nothing is left to ask")))
+        found.append((1.0, anything_left(state, script, rng)))
     return found
+
+
+def anything_left(state: InterviewState, script: Script, rng: Random) -> Decision:
+    """When nothing fits: a probe of a later phase, a nudge not said yet, or else the closing question."""
+    if probes := [probe for probe in script.scenario.probes if probe.id not in state["used"]]:
+        return decision("probe", probes[0].line, "the questions of this phase are spent", probes[0].id)
+    if nudges := [line for line in script.stage.nudges if line not in state["used"]]:
+        return decision("nudge", rng.choice(nudges), "nothing more specific is left")
+    return decision("wrap_up", rng.choice(script.stage.wrap_up), "nothing is left to ask")
 
 
 def weak_answer(state: InterviewState, script: Script, rng: Random) -> tuple[float, Decision] | None:

@@ -13,6 +13,8 @@ os.environ.update(  # before any import that reads them
     LANGSMITH_TRACING="false",
     LANGCHAIN_TRACING_V2="false",
 )
+if "PYTEST_XDIST_WORKER" in os.environ:  # several test processes share the cores
+    os.environ["OMP_NUM_THREADS"] = "1"
 
 import pytest
 

@@ -107,6 +107,13 @@ def test_a_constraint_left_open_is_asked_about_before_wrapping_up() -> None:
     assert set(moves(state)) == {"revisit_constraint"}
 
 
+def test_framing_that_runs_out_of_questions_goes_on_to_depth_and_does_not_wrap_up() -> None:
+    play = script()
+    framing = [probe.id for probe in play.scenario.probes if probe.phase == "framing"]
+    state = {**state_after(ANSWERS["plain"], share=0.1), "phase": "framing", "used": framing}
+    assert set(moves(state)) == {"probe"}  # type: ignore[arg-type]
+
+
 def test_eight_answers_of_a_word_end_the_interview() -> None:
     assert set(moves(state_after(*["Fine."] * 8))) == {"wrap_up"}
     assert set(moves(state_after(*["Fine."] * 7))) != {"wrap_up"}

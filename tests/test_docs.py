@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
+
+from app.__main__ import app
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
@@ -55,9 +56,8 @@ def test_every_make_target_told_exists() -> None:
 
 @pytest.mark.parametrize("words", sorted(subcommands_told()), ids=" ".join)
 def test_every_command_told_has_help(words: tuple[str, ...]) -> None:
-    command = [sys.executable, "-m", "app", *words, "--help"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
-    assert done.returncode == 0, done.stderr
+    done = CliRunner().invoke(app, [*words, "--help"])
+    assert done.exit_code == 0, done.output
 
 
 @pytest.mark.parametrize("page", DECISIONS, ids=lambda page: page.stem)

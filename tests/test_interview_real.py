@@ -14,7 +14,7 @@ from tests.interviewing import ANSWERS, begin, hold, services_with
 
 def test_a_real_model_holds_an_interview_and_grades_it(smollm_path: Path) -> None:
     services = services_with(LlamaCppModel(smollm_path, n_ctx=4096))
-    session = begin(services, minutes=2.5, speak_mode="rewrite")
+    session = begin(services, minutes=1.5, speak_mode="rewrite")
     session.draft(ANSWERS["ramble"])
     hold(session, ["What is the latency budget?", ANSWERS["plain"]])
 

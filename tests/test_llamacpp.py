@@ -18,7 +18,7 @@ from graphs.model import Message, ModelError, Reply, say
 SHORT = [say("system", "You are terse."), say("user", "Why is the sky blue?")]
 LONG = [
     say("system", "You grade answers."),
-    say("user", "The bias of an estimator is the difference between its mean and the truth. " * 30),
+    say("user", "The bias of an estimator is the difference between its mean and the truth. " * 20),
 ]
 TALK = [*SHORT, say("assistant", "Because air scatters short waves more."), say("user", "And at dusk?")]
 PROMPTS = {"short": SHORT, "long": LONG, "talk": TALK}

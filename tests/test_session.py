@@ -244,6 +244,7 @@ def test_the_clock_stands_while_the_interviewer_thinks(monkeypatch: pytest.Monke
 
 CHILD = """
 import sys
+import time
 from tests.interviewing import ANSWERS, begin, services_with
 from app.session import last_turn
 session = begin(services_with(), minutes=200)
@@ -252,6 +253,7 @@ for i in range(1000):
     print(f"said answer number {i}", flush=True)
     last_turn(session.answer(f"Answer number {i}. " + ANSWERS["plain"]))
     session.draft(f"Draft number {i}")
+    time.sleep(0.05)  # an interview lasts only so many answers
 """
 
 

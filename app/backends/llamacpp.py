@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+import os
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
@@ -404,7 +405,12 @@ def softmax(logits: np.ndarray) -> list[float]:
 
 
 def default_threads() -> int:
-    """Physical cores this process may run on: hyper-threads slow llama.cpp down."""
+    """OMP_NUM_THREADS where it is set, else the physical cores this process may run on.
+
+    Hyper-threads slow llama.cpp down.
+    """
+    if (wanted := os.environ.get("OMP_NUM_THREADS", "")).isdigit():
+        return max(1, int(wanted))
     import psutil
 
     allowed = len(psutil.Process().cpu_affinity()) if hasattr(psutil.Process, "cpu_affinity") else 64

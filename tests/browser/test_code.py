@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
+from app.sandbox.limits import Limits
 from rubrics.loader import load_scenarios
 from tests.browser.conftest import PATIENCE_MS, App, interview_of, wait_until
 
@@ -52,7 +54,8 @@ def test_code_is_run_from_the_keyboard_and_the_button_and_judged_at_the_end(app:
     expect(runs.locator(".run")).to_have_count(3)
 
 
-def test_an_endless_loop_leaves_the_page_usable(app: App) -> None:
+def test_an_endless_loop_leaves_the_page_usable(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.code_run.Limits", lambda: Limits(cpu_s=2))
     page = app.begin("Senior engineer")
     page.locator("#code .cm-content").fill("while True: pass")
     page.locator("#run").click()
