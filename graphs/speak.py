@@ -90,7 +90,7 @@ def prompt(state: InterviewState, script: Script, chosen: Decision, mode: SpeakM
     name = f"speak_{mode}"
     messages = [say("system", render("speak_system", voice=script.persona.voice))]
     for example in load_examples(name):
-        task = render(name, said=example["said"], line=example["line"])
+        task = render(name, said=example["said"], line=example.get("line", ""))
         messages += [say("user", task), say("assistant", example["reply"])]
     task = render(name, said=excerpt(last_said(state)), line=chosen["line"])
     return [*messages, say("user", task)]
@@ -113,6 +113,6 @@ def cleaned(text: str) -> str:
     return text[1:-1] if len(text) > 1 and text[0] == text[-1] == '"' else text
 
 
-def excerpt(text: str, limit: int = 90) -> str:
+def excerpt(text: str, limit: int = 60) -> str:
     """The end of what was said, as far as it matters for taking it up; quotes neutralised."""
     return " ".join(text.replace('"', "'").split()[-limit:])
