@@ -202,12 +202,16 @@ def timely(left: list[Constraint], state: InterviewState, script: Script) -> Con
 
 
 def constraint_to_revisit(state: InterviewState, script: Script) -> tuple[float, Decision] | None:
-    """Return to an open constraint from the second answer after it was injected, at most twice."""
+    """Return to an open constraint from the second answer after it was last spoken of, at most twice.
+
+    It presses more with every answer; after a weak one it waits until the fourth.
+    """
     lines = {c.id: c for c in script.scenario.constraints}
-    for entry in [] if weak(state) else open_entries(state):
-        last = max([entry["injected"], *entry["revisits"]])
-        if turns_since(state, last) >= 2 and len(entry["revisits"]) < 2:
-            weight = script.persona.weights.get("revisit_constraint", 1.0) * 2
+    for entry in open_entries(state):
+        since = turns_since(state, max([entry["injected"], *entry["revisits"]]))
+        if since >= (4 if weak(state) else 2) and len(entry["revisits"]) < 2:
+            patience = 2.0 if entry["revisits"] else 2.0 * (since - 1)
+            weight = script.persona.weights.get("revisit_constraint", 1.0) * patience
             reason = f"{entry['constraint']} is still {entry['status']}"
             constraint = lines[entry["constraint"]]
             line = constraint.line if entry["revisits"] else constraint.revisit

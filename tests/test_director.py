@@ -171,6 +171,13 @@ def test_an_open_constraint_is_returned_to() -> None:
     assert moves(state)["revisit_constraint"] > 0
 
 
+def test_an_open_constraint_presses_more_with_every_answer() -> None:
+    plain = ANSWERS["plain"]
+    early, late = state_after(plain, plain), state_after(*[plain] * 5)
+    early["ledger"] = late["ledger"] = [entry("no_clicks")]
+    assert moves(late)["revisit_constraint"] > moves(early)["revisit_constraint"] + 20
+
+
 def test_leaving_with_a_constraint_open_is_asked_about_first() -> None:
     state = state_after("That's all from me.")
     state["ledger"] = [entry("no_clicks")]

@@ -8,6 +8,7 @@ from functools import lru_cache
 from eval.interviewer.heard import Interview, Line
 from eval.interviewer.wording import added, content, measures, numbers, quotes, tokens
 from personas.loader import load_personas
+from rubrics.loader import load_stages
 
 LONG_ENOUGH = 20  # words of an answer there is something in to pick up,
 ON_TOPIC = 4  # and words of the scenario in it
@@ -15,7 +16,9 @@ KEPT = 0.25
 SAME = 0.5  # share of words by which two sentences are about the same
 FEW = 3  # follow-ups by which nobody is judged
 FOLLOWS = ("probe", "challenge")  # a switch of topic and a return to a constraint leave the answer on purpose
-ASSUMPTIONS = {line for persona in load_personas().values() for line in persona.assumption}
+ASSUMPTIONS = {line for persona in load_personas().values() for line in persona.assumption} | {
+    line for stage in load_stages().values() for line in stage.unknown
+}
 
 
 def ignores(line: Line, interview: Interview) -> bool | None:

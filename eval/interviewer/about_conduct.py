@@ -6,6 +6,7 @@ from eval.candidates import PHRASES
 from eval.interviewer.heard import Interview, Line
 from eval.interviewer.wording import WORDS, found, has, tokens, unquoted
 
+OPEN = ("injected", "acknowledged", "ignored")
 CHANCES = 3  # lines of the interviewer's own choice, from the second answer on, in which to come back
 ANSWERING = ("answer_clarification", "ease_off", "wrap_up", "close", "interrupt", "inject_constraint")
 PRESSING = ("challenge", "interrupt", "switch_topic")
@@ -40,8 +41,8 @@ def follows_injection(line: Line, interview: Interview) -> str:
 
 
 def forgets_constraint(interview: Interview) -> list[tuple[Line, str]]:
-    """Injected, never addressed, never returned to, though there were lines enough in which to do so."""
-    forgotten = [e for e in interview.ledger if e["status"] != "addressed" and not e["revisits"]]
+    """Injected, neither addressed nor refused, never returned to, though there were lines enough to do so."""
+    forgotten = [e for e in interview.ledger if e["status"] in OPEN and not e["revisits"]]
     lines = {line.n: line for line in interview.lines}
     return [
         (lines[entry["injected"]], f"{entry['constraint']}, {chances} chances")

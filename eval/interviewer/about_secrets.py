@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from eval.interviewer.heard import Interview, Line
-from eval.interviewer.wording import WORDS, added, found, has, stems, tokens, unquoted
+from eval.interviewer.wording import WORDS, added, content, found, has, stems, tokens, unquoted
 
 RUN = 5  # words in a row shared with what only the interviewer has read
 TAIL = 3  # words after the question that make an answer
@@ -53,7 +53,10 @@ def praises(line: Line, interview: Interview) -> str:
 
 
 def answers_itself(line: Line, interview: Interview) -> str:
-    """A statement after the question, a question turned into a statement, or the signs of an explanation."""
+    """A statement after the question, a question turned into a statement, or the signs of an explanation.
+
+    "You would use the log" is none when all its words of meaning are the candidate's: that is a report.
+    """
     if not line.reworded:
         return ""
     tail = added(line.text.rpartition("?")[2], line.authored) if "?" in line.text else ""
@@ -62,5 +65,7 @@ def answers_itself(line: Line, interview: Interview) -> str:
     if "?" in line.authored and "?" not in line.text:
         return "no question left"
     fresh = re.sub(r"\s+", " ", unquoted(line.text))
-    signs = found(fresh, WORDS.answering)
+    own = content(line.answer)
+    told = [part for part in re.split(r"(?<=[.!?])\s+", fresh) if not content(part) <= own]
+    signs = found(" ".join(told), WORDS.answering)
     return ", ".join(sign for sign in signs if not found(f"{line.authored} {line.answer}", [sign]))
