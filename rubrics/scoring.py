@@ -16,6 +16,7 @@ from rubrics.calibration import Calibration, Feature, Fit
 
 LEVELS = (1, 2, 3, 4, 5)
 BEST = 3  # units that count towards how plainly a criterion is shown
+MOST_VAGUE = 4.0  # vague words in a hundred of one answer that count; more is no worse
 MOST_SIGNS = 4  # sentences of one answer that count as signs for a criterion; more is padding
 
 
@@ -46,8 +47,12 @@ def sign_strength(counts: Sequence[int]) -> float:
 
 
 def definiteness(vague: Sequence[int], words: Sequence[int]) -> float:
-    """Minus the vague words in a hundred words, so 0 is best."""
-    return -100 * sum(vague) / max(1, sum(words))
+    """Minus the vague words in a hundred words, 0 at best: mean over units, so one ramble is one ramble.
+
+    `vague` and `words` are counts in the same units. Needs one unit.
+    """
+    rates = [100 * count / max(1, length) for count, length in zip(vague, words, strict=True)]
+    return -_mean([min(rate, MOST_VAGUE) for rate in rates])
 
 
 def _mean(values: Sequence[float]) -> float:
