@@ -36,6 +36,8 @@ class SetupPage:
                 "<p>It runs on this machine; nothing you type leaves it.</p></div>"
             )
             self.model = gr.HTML(self.model_state(), elem_id="model-state")
+            for problem in services.content_problems:
+                gr.HTML(views.notice(f"Left out: {problem}", "hint"))
             self._choices(stage)
             self.start = gr.Button("Start the interview", variant="primary", elem_id="start")
             self.past = gr.HTML(elem_id="past")

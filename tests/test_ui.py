@@ -18,6 +18,7 @@ from app.theme import CSS, POLICY, SCRIPT, theme
 from app.ui import PortBusy, build_ui, serve
 from app.ui_parts import explain
 from app.ui_result import ResultPage
+from app.ui_setup import SetupPage
 from graphs.grade import GradingCancelled
 
 
@@ -101,3 +102,19 @@ def test_the_page_builds_with_what_ships(services: Services) -> None:
 def test_style_and_script_stay_small() -> None:
     sizes: dict[Path, int] = {path: len(path.read_text().splitlines()) for path in (CSS, SCRIPT)}
     assert all(lines < 160 for lines in sizes.values()), sizes
+
+
+def test_a_file_of_the_users_that_cannot_be_used_is_named_on_the_setup_page(services: Services) -> None:
+    services.content_problems.append("mine.yaml: title: Field required; add 'title'")
+    with gr.Blocks() as blocks:
+        SetupPage(services)
+    shown = [str(block.value) for block in blocks.blocks.values() if isinstance(block, gr.HTML)]
+    assert any("mine" in text and "Left out" in text for text in shown)
+
+
+def test_stress_mode_takes_a_difficult_persona_and_keeps_one_that_is(services: Services) -> None:
+    with gr.Blocks():
+        page = SetupPage(services)
+    assert services.personas[page.choose_pressure(2, "friendly_mentor")].difficulty >= 4
+    assert page.choose_pressure(2, "bar_raiser") == "bar_raiser"
+    assert page.choose_pressure(0, "friendly_mentor") == "friendly_mentor"
