@@ -25,6 +25,7 @@ from app.ui import serve  # noqa: E402
 IMAGES = ROOT / "docs" / "images"
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 PATIENCE_MS = 300_000
+SCENARIO = "A call limit over a rolling window"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 QUESTIONS = (
     "Before I start: are the timestamps in order for one user, and how many users are there? Is a call that "
@@ -96,6 +97,8 @@ def play(browser: Browser, address: str) -> None:
     page.goto(address)
     page.get_by_label("Skeptical research scientist").check()
     page.locator("#persona-card", has_text="Skeptical").wait_for()
+    page.get_by_label("Scenario").fill(SCENARIO)
+    page.keyboard.press("Enter")
     page.locator(".model-ready").wait_for()
     picture(browser, page, "setup")
     page.locator("#start").click()
