@@ -50,6 +50,7 @@ class Lexicon(BaseModel):
     pause: list[str]
     end: list[str]
     refusal: list[str]
+    steering: list[str]
     models: list[str]
     data: list[str]
     fillers: list[str]

@@ -6,9 +6,10 @@ import re
 from random import Random
 
 from graphs.director import Script
+from graphs.lexicon import LEXICON
 from graphs.observe import WEAK_WORDS
 from graphs.state import Decision, InterviewState, Move
-from graphs.words import content_words, without_code, words
+from graphs.words import content_words, mentioned, without_code, words
 
 FOLLOWING_UP: frozenset[Move] = frozenset({"probe", "challenge", "revisit_constraint", "switch_topic"})
 QUOTE_WORDS = 8
@@ -16,12 +17,16 @@ _CLAUSE = re.compile(r"[;:!?()\n]+|[.,](?!\d)|\s[-–—]\s")  # not the comma o
 
 
 def last_said(state: InterviewState) -> str:
-    """The candidate's last words without code, empty when they said next to nothing."""
+    """The candidate's last words without code; empty when they said next to nothing or tried to steer us.
+
+    What is written for the program and not for an interviewer is never said back.
+    """
     turn = state["turns"][-1] if state["turns"] else None
     if turn is None or turn["speaker"] != "candidate":
         return ""
     spoken = without_code(turn["text"])
-    return spoken if len(words(spoken)) >= WEAK_WORDS else ""
+    steers = mentioned(spoken, LEXICON.steering)
+    return spoken if len(words(spoken)) >= WEAK_WORDS and not steers else ""
 
 
 def quoted(state: InterviewState, script: Script, chosen: Decision) -> str:
