@@ -24,9 +24,9 @@ from app.session import Session, SessionError, Setup
 from app.transcript import from_store, to_json
 from graphs.state import Turn
 from graphs.words import sentences
+from personas.loader import DEFAULT
 from personas.stress import difficult_persona
 
-PERSONA = "neutral_senior"
 SAID = Console(stderr=True, highlight=False)
 
 
@@ -198,7 +198,7 @@ def chat(
             scripted = not sys.stdin.isatty()
             if mode != "quote":  # better told now than found out in the middle
                 services.model()
-            who = persona or (difficult_persona(services.personas, seed) if stress else PERSONA)
+            who = persona or (difficult_persona(services.personas, seed) if stress else DEFAULT)
             setup = Setup(name, who, role, length, seed, mode, stress)
             session = begin(services, setup, resume, scripted)
             if scripted:

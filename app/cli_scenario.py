@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, get_args
 
 import typer
 from jinja2 import Environment, StrictUndefined
@@ -16,12 +16,13 @@ from app.settings import load_settings
 from rubrics.content import ContentError
 from rubrics.loader import load_stages, read_scenario
 from rubrics.review import review
-from rubrics.schema import PHASES, Stage
+from rubrics.schema import PHASES, RoleName, Stage
 
 app = typer.Typer(no_args_is_help=True)
 OUT = Console(highlight=False, soft_wrap=True)
+ROLES = set(get_args(RoleName))  # in capitals, and not to be replaced
 TEMPLATE = Path(__file__).parent / "scenario_template.yaml"
-UNTOUCHED = re.compile(r"\b[A-Z]{3,}(?: [A-Z0-9]+)+\b")
+PLACEHOLDER = re.compile(r"\b[A-Z]{3,}(?: [A-Z0-9]+)*\b")  # what the template leaves to be written
 
 
 @app.command("new")
@@ -87,11 +88,9 @@ def objections(path: Path) -> list[str]:
         scenario = read_scenario(path)
     except ContentError as error:
         return [str(error)]
-    untouched = sorted(set(UNTOUCHED.findall(path.read_text("utf-8"))))
-    return [
-        *(f"still to be written: {text}" for text in untouched),
-        *review(scenario, load_stages()[scenario.stage]),
-    ]
+    stage, written = load_stages()[scenario.stage], set(PLACEHOLDER.findall(path.read_text("utf-8")))
+    untouched = written & set(PLACEHOLDER.findall(filled(scenario.id, stage))) - ROLES
+    return [*(f"still to be written: {text}" for text in sorted(untouched)), *review(scenario, stage)]
 
 
 @app.command("list")

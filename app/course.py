@@ -10,13 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 Row = Mapping[str, Any]
-FATES = {
-    "injected": "still open",
-    "acknowledged": "taken up, not settled",
-    "addressed": "addressed",
-    "ignored": "ignored",
-    "contradicted": "contradicted",
-}
+FATES = {"injected": "still open", "acknowledged": "taken up, not settled"}  # the others are said as they are
 
 
 @dataclass(frozen=True)
@@ -51,9 +45,14 @@ class Move:
     rejected: tuple[tuple[str, tuple[str, ...]], ...]
 
 
+def moments(turns: Sequence[Row]) -> dict[int, Moment]:
+    """Each turn's place by its number."""
+    return {int(turn["n"]): Moment(int(turn["n"]), float(turn["t"])) for turn in turns}
+
+
 def happenings(events: Sequence[Row], turns: Sequence[Row]) -> list[Happening]:
     """Constraints and interruptions in order; their fate is in the ledger logged at the end."""
-    at = {int(turn["n"]): Moment(int(turn["n"]), float(turn["t"])) for turn in turns}
+    at = moments(turns)
     ledgers = [event["data"] for event in events if event["kind"] == "ledger"]
     ledger = ledgers[-1] if ledgers else {}
     fates = {entry["constraint"]: entry for entry in ledger.get("constraints", [])}
@@ -65,9 +64,10 @@ def happenings(events: Sequence[Row], turns: Sequence[Row]) -> list[Happening]:
 def _constraint(event: Row, fates: Mapping[str, Row], at: Mapping[int, Moment]) -> Happening:
     entry = fates.get(str(event["data"].get("ref")), {})
     settled = entry.get("closed") or entry.get("acknowledged")
+    status = str(entry.get("status", "injected"))
     return Happening(
         "constraint",
-        FATES.get(str(entry.get("status", "injected")), str(entry.get("status"))),
+        FATES.get(status, status),
         str(event["data"].get("line", "")),
         at.get(event.get("turn") or 0),
         at.get(settled or 0),
@@ -85,7 +85,7 @@ def _cut(event: Row, cuts: Mapping[int, Row], at: Mapping[int, Moment]) -> Happe
 
 def trace(events: Sequence[Row], turns: Sequence[Row]) -> list[Move]:
     """Every move of the director, in order."""
-    at = {int(turn["n"]): Moment(int(turn["n"]), float(turn["t"])) for turn in turns}
+    at = moments(turns)
     return [_move(event, at) for event in events if event["kind"] == "move"]
 
 

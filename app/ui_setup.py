@@ -12,6 +12,7 @@ from app.services import Services
 from app.session import Session
 from app.session import Setup as Choice
 from app.ui_parts import QUIET, Updates
+from personas.loader import DEFAULT
 from personas.stress import DIFFICULT, difficult_persona
 
 Pairs = list[tuple[str, str]]
@@ -28,8 +29,6 @@ class SetupPage:
 
     def __init__(self, services: Services) -> None:
         self.services = services
-        offered = [stage for _, stage in self.stages()]
-        stage = STAGE if STAGE in offered else offered[0]
         with gr.Column(visible=False, elem_id="setup") as self.screen:
             gr.HTML(
                 "<div class='hero'><h1>An ML interview that pushes back</h1>"
@@ -38,22 +37,22 @@ class SetupPage:
             self.model = gr.HTML(self.model_state(), elem_id="model-state")
             for problem in services.content_problems:
                 gr.HTML(views.notice(f"Left out: {problem}", "hint"))
-            self._choices(stage)
+            self._choices()
             self.start = gr.Button("Start the interview", variant="primary", elem_id="start")
             self.past = gr.HTML(elem_id="past")
         self.pulse = gr.Timer(1.0)
 
-    def _choices(self, stage: str) -> None:
+    def _choices(self) -> None:
+        stage = self.services.stages[STAGE]
         self.role = gr.Radio(self.roles(), value="MLE", label="Role", elem_id="role")
         with gr.Row():
-            self.stage = gr.Dropdown(self.stages(), value=stage, label="Stage", elem_id="stage")
-            self.scenario = gr.Dropdown(**self.scenarios(stage), label="Scenario", elem_id="scenario")
+            self.stage = gr.Dropdown(self.stages(), value=STAGE, label="Stage", elem_id="stage")
+            self.scenario = gr.Dropdown(**self.scenarios(STAGE), label="Scenario", elem_id="scenario")
         personas = [(each.name, each.id) for each in self.services.personas.values()]
         with gr.Row(equal_height=True):
-            self.persona = gr.Radio(personas, value=personas[0][1], label="Interviewer", elem_id="persona")
-            self.card = gr.HTML(self.persona_card(personas[0][1]), elem_id="persona-card")
-        minutes = self.services.stages[stage].minutes
-        self.minutes = gr.Slider(5, 90, value=minutes, step=5, label="Minutes", elem_id="minutes")
+            self.persona = gr.Radio(personas, value=DEFAULT, label="Interviewer", elem_id="persona")
+            self.card = gr.HTML(self.persona_card(DEFAULT), elem_id="persona-card")
+        self.minutes = gr.Slider(5, 90, value=stage.minutes, step=5, label="Minutes", elem_id="minutes")
         self.pressure = gr.Radio(STRESS, value=0, label="Stress mode", info=STRESS_INFO, elem_id="stress")
 
     def wire(self) -> None:

@@ -31,14 +31,21 @@ def violations(text: str, line: str, state: InterviewState, scenario: Scenario) 
     rules = {
         "shape": breaks_shape(text, line),
         "numbers": not keeps_numbers(line, text, said),
-        "praise": bool(mentioned(text, LEXICON.praise)),
-        "rubric words": bool(mentioned(text, LEXICON.grading_words)),
-        "speaks as the candidate": bool(SPEAKS_AS_CANDIDATE.search(text)),
-        "leak": leaks(text, line, state, scenario),
+        **misconduct(text, line, state, scenario),
         "lost the line": overlap(line, text) < 0.5,
         "repetition": repeats(text, state),
     }
     return [name for name, broken in rules.items() if broken]
+
+
+def misconduct(text: str, line: str, state: InterviewState, scenario: Scenario) -> dict[str, bool]:
+    """What no wording may do, whatever its form."""
+    return {
+        "praise": bool(mentioned(text, LEXICON.praise)),
+        "rubric words": bool(mentioned(text, LEXICON.grading_words)),
+        "speaks as the candidate": bool(SPEAKS_AS_CANDIDATE.search(text)),
+        "leak": leaks(text, line, state, scenario),
+    }
 
 
 def keeps_numbers(line: str, text: str, said: str) -> bool:
@@ -66,10 +73,7 @@ def lead_violations(lead: str, said: str, line: str, state: InterviewState, scen
         "not their words": bool(foreign_words(lead, f"{said} {line}")) or kept(lead, said) < THEIR_WORDS,
         "numbers": not numbers(lead) <= numbers(said),
         "turns it round": denies(lead) != denies(closest_clause(lead, said)),
-        "praise": bool(mentioned(lead, LEXICON.praise)),
-        "rubric words": bool(mentioned(lead, LEXICON.grading_words)),
-        "speaks as the candidate": bool(SPEAKS_AS_CANDIDATE.search(lead)),
-        "leak": leaks(lead, line, state, scenario),
+        **misconduct(lead, line, state, scenario),
         "repetition": any(lead.lower() in turn["text"].lower() for turn in state["turns"]),
     }
     return [name for name, broken in rules.items() if broken]

@@ -7,12 +7,11 @@ from math import log
 from threading import Event
 from typing import NamedTuple
 
-from graphs.lexicon import LEXICON
 from graphs.model import say
 from graphs.parsing import Line, Unit, data_lines, words
 from graphs.prompts import render
 from graphs.reading import Chooser
-from graphs.signs import has_sign, pattern
+from graphs.signs import VAGUE, has_sign, holds
 from rubrics.schema import Criterion
 from rubrics.scoring import logit
 
@@ -35,8 +34,7 @@ class Wanted(NamedTuple):
         """Whether a line speaks for this level: by a sign, or for a low one by a denial or vagueness."""
         if self.level >= 3:
             return has_sign(line, self.criterion)
-        poor = (*self.criterion.counter_signs, *sorted(LEXICON.vague))
-        return bool(pattern(poor).search(line))
+        return bool(holds(line, (*self.criterion.counter_signs, *VAGUE)))
 
 
 def best_lines(

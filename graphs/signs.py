@@ -12,9 +12,10 @@ from functools import lru_cache
 from typing import TypedDict
 
 from graphs.lexicon import LEXICON
-from graphs.words import words
+from graphs.words import whole, words
 from rubrics.schema import Criterion
 
+VAGUE = tuple(sorted(LEXICON.vague))
 SENTENCE = re.compile(r"(?<=[.!?;:])\s+|\n+")
 
 
@@ -26,23 +27,20 @@ class Signs(TypedDict):
     signs: dict[str, int]  # criterion id -> sentences with a sign for it
 
 
+def holds(text: str, phrases: tuple[str, ...]) -> list[str]:
+    """Where one of the phrases stands in the text, in any case; both kinds of apostrophe are one."""
+    return _pattern(phrases).findall(text.lower().replace("’", "'"))
+
+
 @lru_cache(maxsize=256)
-def pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
-    """One pattern for whole words and phrases, in any case; a trailing * stands for any ending."""
-    parts = [_phrase(phrase) for phrase in phrases]
-    return re.compile("|".join(parts) if parts else r"(?!)", re.IGNORECASE)
-
-
-def _phrase(phrase: str) -> str:
-    stem, any_ending = phrase.removesuffix("*"), phrase.endswith("*")
-    spelt = r"\s+".join(re.escape(word).replace("'", "['’]") for word in stem.split())
-    return rf"(?<!\w){spelt}" + ("" if any_ending else r"(?!\w)")
+def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(map(whole, phrases)) if phrases else r"(?!)")
 
 
 def has_sign(sentence: str, criterion: Criterion) -> bool:
     """Whether a sentence speaks for a criterion: it holds a sign and no counter-sign ("no baseline")."""
-    found, denied = pattern(tuple(criterion.signs)), pattern(tuple(criterion.counter_signs))
-    return bool(found.search(sentence)) and not denied.search(sentence) and len(words(sentence)) > 1
+    found, denied = (holds(sentence, tuple(each)) for each in (criterion.signs, criterion.counter_signs))
+    return bool(found) and not denied and len(words(sentence)) > 1
 
 
 def signs_of(answer: str, criteria: Sequence[Criterion]) -> Signs:
@@ -50,6 +48,6 @@ def signs_of(answer: str, criteria: Sequence[Criterion]) -> Signs:
     parts = SENTENCE.split(answer)
     return {
         "words": len(words(answer)),
-        "vague": len(pattern(tuple(sorted(LEXICON.vague))).findall(answer)),
+        "vague": len(holds(answer, VAGUE)),
         "signs": {c.id: sum(has_sign(part, c) for part in parts) for c in criteria},
     }

@@ -13,10 +13,15 @@ _WORD = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
+def whole(phrase: str) -> str:
+    """The pattern of a phrase as whole words, whatever the space between; a trailing * is any ending."""
+    spelt = r"\s+".join(re.escape(word) for word in phrase.lower().removesuffix("*").split())
+    return rf"(?<!\w){spelt}" + ("" if phrase.endswith("*") else r"(?!\w)")
+
+
 @lru_cache(maxsize=4096)
 def _pattern(phrase: str) -> re.Pattern[str]:
-    words = r"\s+".join(re.escape(word) for word in phrase.lower().split())
-    return re.compile(rf"(?<!\w){words}(?!\w)")
+    return re.compile(whole(phrase))
 
 
 def mentioned(text: str, phrases: Iterable[str]) -> list[str]:

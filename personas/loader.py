@@ -8,7 +8,9 @@ from pathlib import Path
 from personas.schema import Persona
 from rubrics.content import ContentError, index, read
 
-__all__ = ["ContentError", "load_personas", "read_persona", "read_personas"]
+DEFAULT = "neutral_senior"  # who interviews when nobody was chosen
+
+__all__ = ["DEFAULT", "ContentError", "load_personas", "read_persona", "read_personas"]
 
 
 @cache

@@ -54,15 +54,16 @@ def _sooner(taste: Interruptions, pressure: int) -> Interruptions:
 
 
 def eased(persona: Persona) -> Persona:
-    """The persona after "pause" or "stop": probes and hints, no challenge, no cut-in, no sudden switch."""
+    """The persona after "pause" or "stop": probes and hints, no challenge, no sudden switch.
+
+    Cut-ins stop too; that is for `graphs/cut_in.py` to see.
+    """
     calm: Mapping[WeightedMove, float] = {"challenge": 0.0, "switch_topic": 0.0, "inject_constraint": 0.5}
     gentle: Mapping[WeightedMove, float] = {"hint": 2.0, "nudge": 1.0, "revisit_constraint": 0.5}
     return persona.model_copy(
         update={
-            "pressure": 0,
             "patience": 1,
             "weights": {**persona.weights, **calm, **gentle},
-            "interruptions": persona.interruptions.model_copy(update={"limit": 0}),
         }
     )
 

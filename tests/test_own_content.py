@@ -90,6 +90,14 @@ def test_an_edited_scenario_that_praises_is_sent_back(home: Path) -> None:
     assert any("A great start." in each for each in objections(path))
 
 
+def test_names_in_capitals_are_not_taken_for_what_is_still_to_be_written(home: Path) -> None:
+    path = own_copy(home)
+    path.write_text(
+        path.read_text().replace("reference: |", "reference: |\n  NDCG 10 and GPT 4, MAP AT 5.", 1)
+    )
+    assert not [each for each in objections(path) if "still to be written" in each]
+
+
 def test_new_overwrites_nothing(home: Path) -> None:
     path = own_copy(home)
     before = path.read_text()

@@ -117,10 +117,15 @@ def test_a_pressure_nobody_offers_starts_no_interview(services: Services) -> Non
 
 
 @each_persona
-def test_an_eased_persona_neither_challenges_nor_cuts_in(persona: Persona) -> None:
-    calm = eased(stressed(persona, 3))
-    assert calm.weights["challenge"] == 0
-    assert calm.interruptions.limit == 0
+def test_an_eased_persona_does_not_challenge(persona: Persona) -> None:
+    assert eased(stressed(persona, 3)).weights["challenge"] == 0
+
+
+def test_an_eased_interviewer_does_not_cut_in() -> None:
+    draft = " ".join([ANSWERS["plain"]] * 4)
+    state = state_after(ANSWERS["plain"], play=under(3), share=0.3)
+    assert cut_in(state, under(3), draft) is not None
+    assert cut_in({**state, "eased": True}, under(3), draft) is None
 
 
 def test_stop_eases_off_at_once_is_logged_and_lasts(services: Services) -> None:
