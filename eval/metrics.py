@@ -61,11 +61,6 @@ def within(pairs: Sequence[Pair], *, spread: float = 1.0) -> float:
     return float(np.mean([pooled(group) for group in uneven])) if uneven else float("nan")
 
 
-def _range(pairs: Sequence[Pair]) -> float:
-    labels = [pair.label for pair in pairs]
-    return max(labels) - min(labels)
-
-
 def kappa(pairs: Sequence[Pair]) -> float:
     """Quadratic weighted kappa of level against label; half labels are split between their neighbours."""
     table = np.zeros((5, 5))

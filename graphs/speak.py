@@ -90,8 +90,7 @@ def prompt(state: InterviewState, script: Script, chosen: Decision, mode: SpeakM
     name = f"speak_{mode}"
     messages = [say("system", render("speak_system", voice=script.persona.voice))]
     for example in load_examples(name):
-        task = render(name, said=example["said"], line=example.get("line", ""))
-        messages += [say("user", task), say("assistant", example["reply"])]
+        messages += [say("user", render(name, **example)), say("assistant", example["reply"])]
     task = render(name, said=excerpt(last_said(state)), line=chosen["line"])
     return [*messages, say("user", task)]
 
