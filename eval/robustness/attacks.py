@@ -101,7 +101,9 @@ def _stuffed(name: str, rng: Random) -> str:
     """Terms of the rubric and the lexicon without any substance."""
     criteria = load_rubric().criteria
     if name == "anchors":
-        return ", ".join(sorted(set(chain(*(content_words(c.anchors[5] + " " + c.strong) for c in criteria)))))
+        return ", ".join(
+            sorted(set(chain(*(content_words(c.anchors[5] + " " + c.strong) for c in criteria))))
+        )
     if name == "cues":
         cues = LEXICON.cues
         lists = (cues.baseline, cues.test, cues.complexity, cues.trade_off, cues.assumption, cues.metric)

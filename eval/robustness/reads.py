@@ -1,0 +1,100 @@
+"""Grades many variants of few transcripts: what is missing is counted first, and every turn is read once.
+
+Levels come from the grading machine that ships. Only the picking of lines is left out, since it cannot change
+a level: here every line is as good as the others. Answers are kept in build/grader/, so a run that was broken
+off goes on where it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+from rich.console import Console
+from rich.progress import track
+
+from eval.cached_model import CachedModel
+from eval.robustness.cases import Transcript
+from graphs.grade import grade
+from graphs.model import ChatModel, Message
+from rubrics.loader import load_rubric, load_stages
+from rubrics.schema import Rubric
+
+FOLDER = Path("build") / "grader"
+CHARACTERS_A_TOKEN = 4
+TOKENS_A_SECOND = 136  # the default model on two idle cores
+Scores = dict[str, dict[str, Any]]  # signal -> its entry in the grade
+
+
+class LevelsOnly(CachedModel):
+    """Takes any line as evidence without asking; everything else is asked and kept."""
+
+    def choose(
+        self,
+        messages: Sequence[Message],
+        questions: Sequence[str],
+        choices: Sequence[str],
+        *,
+        slot: str = "main",
+        cancel: Event | None = None,
+    ) -> list[list[float]]:
+        if slot == "grade_lines":
+            return [[1 / len(choices)] * len(choices) for _ in questions]
+        return super().choose(messages, questions, choices, slot=slot, cancel=cancel)
+
+
+class Planned(LevelsOnly):
+    """Asks nothing and keeps nothing; `missing` holds the characters still to be read, by turn."""
+
+    def __init__(self, known: LevelsOnly) -> None:
+        super().__init__(known.path, Unread(), known.fingerprint)  # type: ignore[arg-type]
+
+    @property
+    def missing(self) -> dict[str, int]:
+        return self.model.missing  # type: ignore[union-attr, no-any-return]
+
+    def _keep(self, keys: Sequence[str], rows: Sequence[Sequence[float]]) -> None:
+        self._rows.update((key, list(row)) for key, row in zip(keys, rows, strict=True))
+
+
+class Unread:
+    """Stands for the model while counting."""
+
+    def __init__(self) -> None:
+        self.missing: dict[str, int] = {}
+
+    def choose(
+        self, messages: Sequence[Message], questions: Sequence[str], choices: Sequence[str], **_: object
+    ) -> list[list[float]]:
+        turn = messages[-1]["content"]
+        self.missing[turn] = self.missing.get(turn, len(turn)) + sum(map(len, questions))
+        return [[1 / len(choices)] * len(choices) for _ in questions]
+
+
+def scores(transcript: Transcript, model: ChatModel | LevelsOnly, rubric: Rubric | None = None) -> Scores:
+    """The grade's scores; role plays no part in them."""
+    stage = load_stages().get(transcript.get("stage", ""))
+    result = grade(transcript, model, rubric or load_rubric(), role=None, stage=stage)  # type: ignore[arg-type]
+    found: Scores = result["scores"]
+    return found
+
+
+def announce(transcripts: Iterable[Transcript], model: LevelsOnly, console: Console) -> None:
+    """Print what these transcripts still cost."""
+    planned = Planned(model)
+    for transcript in transcripts:
+        scores(transcript, planned)
+    tokens = sum(planned.missing.values()) / CHARACTERS_A_TOKEN
+    console.print(
+        f"{len(planned.missing)} turns to read, about {tokens:,.0f} tokens: "
+        f"{tokens / TOKENS_A_SECOND / 60:.0f} min with the default model on two idle cores"
+    )
+
+
+def grade_all(transcripts: Sequence[Transcript], model: LevelsOnly, console: Console) -> dict[int, Scores]:
+    """Scores by the identity of the transcript, which suites share."""
+    distinct = list({id(t): t for t in transcripts}.values())
+    announce(distinct, model, console)
+    return {id(t): scores(t, model) for t in track(distinct, description="grading", console=console)}
