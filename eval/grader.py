@@ -22,7 +22,7 @@ from app.backends.llamacpp import LlamaCppModel
 from eval.cached_model import CachedModel
 from eval.fitting import Row, fit, predict
 from eval.metrics import MEASURES, Pair, interval, spearman
-from graphs.parsing import number_turns, split_units, why_not_gradable
+from graphs.grade_state import graded_units, new_state, prepared
 from graphs.reading import numbers_of, read_unit
 from rubrics.calibration import FOLDER, Calibration
 from rubrics.loader import load_rubric, load_stages
@@ -35,18 +35,13 @@ def load_gold(limit: int | None = None) -> list[dict[str, Any]]:
     return [json.loads(line) for line in GOLD.read_text("utf-8").splitlines()][:limit]
 
 
-def heard(transcript: dict[str, Any]) -> str:
-    said = [turn["text"] for turn in transcript["turns"] if turn["speaker"] == "interviewer"]
-    return "\n".join([transcript["scenario"]["prompt"], *said])
-
-
 def rows_of(transcript: dict[str, Any], model: CachedModel) -> list[Row]:
     """The raw numbers of every criterion the stage can show and the raters scored."""
     observable = load_stages()[transcript["stage"]].observable
     criteria = [c for c in load_rubric().criteria if c.id in observable]
-    units = split_units(number_turns(transcript["turns"]))
-    said = heard(transcript)
-    readings = [read_unit(u, criteria, model) for u in units if why_not_gradable(u.answer, said) is None]
+    state = new_state(transcript)
+    state.update(prepared(state, load_rubric()))  # type: ignore[typeddict-item]
+    readings = [read_unit(unit, criteria, model) for unit in graded_units(state)]
     return [
         Row(
             transcript["id"],

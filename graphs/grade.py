@@ -24,11 +24,11 @@ from graphs.grade_state import (
     final_score,
     graded_units,
     new_state,
+    prepared,
     provenance,
     unscored,
 )
 from graphs.model import ChatModel, ModelError
-from graphs.parsing import split_units, why_not_gradable
 from graphs.reading import Reading, numbers_of, read_unit
 from rubrics.calibration import Calibration, find_calibration
 from rubrics.schema import RoleWeights, Rubric, Stage
@@ -38,12 +38,8 @@ __all__ = ["GradingCancelled", "build_grade_graph", "grade"]
 
 
 def prepare(state: GradeState, runtime: Runtime[Context]) -> dict[str, Any]:
-    """Sort the units into those worth reading and those that say nothing about quality."""
-    reasons = [(unit, why_not_gradable(unit.answer, state["heard"])) for unit in split_units(state["turns"])]
-    return {
-        "graded": [unit.turn for unit, reason in reasons if reason is None],
-        "skipped": [{"turn": unit.turn, "reason": reason} for unit, reason in reasons if reason],
-    }
+    """Take out what is not graded, and sort the units into those worth reading and the rest."""
+    return prepared(state, runtime.context.rubric)
 
 
 def read(state: GradeState, runtime: Runtime[Context]) -> dict[str, Any]:

@@ -8,14 +8,15 @@ from threading import Event
 from typing import Any, TypedDict
 
 from graphs.model import ChatModel
-from graphs.parsing import Unit, number_turns, split_units
+from graphs.own_words import LeftOut, own_words, terms_of
+from graphs.parsing import Unit, number_turns, split_units, why_not_gradable
 from graphs.prompts import prompt_hash
 from graphs.reading import Reading
 from rubrics.calibration import Calibration
 from rubrics.loader import rubric_hash
 from rubrics.schema import Criterion, RoleWeights, Rubric, Stage
 
-CODE_VERSION = "grade-2"  # raised whenever the same answers could get another grade
+CODE_VERSION = "grade-3"  # raised whenever the same answers could get another grade
 Progress = Callable[[int, int, str], None]
 
 
@@ -31,6 +32,7 @@ class GradeState(TypedDict):
     heard: str  # all that the interviewer said before or during the interview
     graded: list[int]  # turn numbers that name the units worth reading
     skipped: list[dict[str, Any]]  # {"turn", "reason"} of the other units
+    left_out: list[LeftOut]  # sentences of the candidate that are not graded
     readings: list[Reading]
     failure: str | None
     scores: dict[str, dict[str, Any]]
@@ -75,10 +77,23 @@ def new_state(transcript: Mapping[str, Any]) -> GradeState:
         "heard": "\n".join(said),
         "graded": [],
         "skipped": [],
+        "left_out": [],
         "readings": [],
         "failure": None,
         "scores": {},
         "grade": {},
+    }
+
+
+def prepared(state: GradeState, rubric: Rubric) -> dict[str, Any]:
+    """What is graded: the candidate's own words, and of the units those worth reading."""
+    turns, left_out = own_words(state["turns"], state["heard"], terms_of(rubric))
+    reasons = [(unit, why_not_gradable(unit.answer, state["heard"])) for unit in split_units(turns)]
+    return {
+        "turns": turns,
+        "left_out": left_out,
+        "graded": [unit.turn for unit, reason in reasons if reason is None],
+        "skipped": [{"turn": unit.turn, "reason": reason} for unit, reason in reasons if reason],
     }
 
 
@@ -138,4 +153,5 @@ def provenance(state: GradeState, context: Context) -> dict[str, Any]:
         "stage": context.stage.id if context.stage else None,
         "turns_read": state["graded"],
         "turns_skipped": state["skipped"],
+        "left_out": state["left_out"],
     }

@@ -20,8 +20,14 @@ QUOTE = 300  # characters of one quote
 READABLE = 0.06  # share of everyday words below which prose is no language we can grade
 
 FENCE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
-SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]]*\s+|\n+")
+SENTENCE_END = re.compile(r"(?<=[.!?…])[\"')\]]*\s+|\n+")
 CODE_LINE = re.compile(r"^\s*(def|class|assert|raise|return|import|from|for|if|while|#)\b|[=(\[]")
+BLANK_LINES = re.compile(r"\n\s*\n")
+TYPED = str.maketrans(
+    {**dict.fromkeys("’‘ʼ", "'"), **dict.fromkeys("“”„", '"'), **dict.fromkeys("–‑", "-")}
+    | {"…": "...", "\u00a0": " "}
+    | dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad")
+)
 WORD = re.compile(r"\w+(?:['’]\w+)*")
 
 
@@ -35,6 +41,7 @@ class Unit:
     question: str
     kinds: tuple[str, ...]
     answers: tuple[tuple[int, str], ...]
+    whole: str = ""  # the answer before anything was left out of it
 
     @property
     def answer(self) -> str:
@@ -88,7 +95,8 @@ def _unit(asked: Sequence[Mapping[str, Any]], given: Sequence[Mapping[str, Any]]
         return []
     question = "\n".join(turn["text"] for turn in asked)
     kinds = tuple(turn["kind"] for turn in asked)
-    return [Unit(question, kinds, tuple((turn["n"], turn["text"]) for turn in given))]
+    whole = "\n".join(turn.get("whole", turn["text"]) for turn in given)
+    return [Unit(question, kinds, tuple((turn["n"], turn["text"]) for turn in given), whole)]
 
 
 def neutralise(text: str) -> str:
@@ -96,9 +104,14 @@ def neutralise(text: str) -> str:
     return text.replace("<|", "< |").replace("|>", "| >")
 
 
+def typed(text: str) -> str:
+    """`text` as typed on a plain keyboard: straight quotes, no invisible letters, single blank lines."""
+    return BLANK_LINES.sub("\n\n", text.translate(TYPED)).strip()
+
+
 def data_lines(text: str) -> list[str]:
     """The lines of a person's text, to be quoted one by one so that none can pose as a label."""
-    return neutralise(text).splitlines() or [""]
+    return neutralise(typed(text)).splitlines() or [""]
 
 
 def words(text: str) -> list[str]:

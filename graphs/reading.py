@@ -84,7 +84,7 @@ def read_unit(
         "quality": list(quality),
         "shows": shows,
         "after": list(unit.kinds),
-        "said": signs_of(unit.answer, criteria),
+        "said": signs_of(unit.answer, criteria, unit.whole),
     }
 
 

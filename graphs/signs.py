@@ -43,11 +43,11 @@ def has_sign(sentence: str, criterion: Criterion) -> bool:
     return bool(found) and not denied and len(words(sentence)) > 1
 
 
-def signs_of(answer: str, criteria: Sequence[Criterion]) -> Signs:
-    """Count the signs in one answer for each criterion."""
+def signs_of(answer: str, criteria: Sequence[Criterion], whole: str = "") -> Signs:
+    """Count the signs in one answer for each criterion; vague words also in what was left out of the `whole`."""
     parts = SENTENCE.split(answer)
     return {
         "words": len(words(answer)),
-        "vague": len(holds(answer, VAGUE)),
+        "vague": len(holds(whole or answer, VAGUE)),
         "signs": {c.id: sum(has_sign(part, c) for part in parts) for c in criteria},
     }
