@@ -26,10 +26,17 @@ def collect_evidence(
     rubric: Rubric,
     model: ChatModel,
     cancel: Event | None = None,
+    weights: Mapping[str, Sequence[float]] | None = None,
 ) -> dict[str, list[dict[str, Any]]]:
-    """One or two quotes {"turn", "quote"} for each scored criterion, in the order of the interview."""
-    criteria = [criterion for criterion in rubric.criteria if criterion.id in scores]
-    wanted = {c.id: choose_units(readings, c, scores[c.id]["level"]) for c in criteria}
+    """One or two quotes {"turn", "quote"} for each scored criterion, in the order of the interview.
+
+    With `weights` of the units by criterion, from the units that count most.
+    """
+    criteria = [c for c in rubric.criteria if scores.get(c.id, {}).get("status") == "scored"]
+    wanted = {
+        c.id: heaviest(units, weights[c.id]) if weights else choose_units(readings, c, scores[c.id]["level"])
+        for c in criteria
+    }
     found: dict[str, list[dict[str, Any]]] = {criterion.id: [] for criterion in criteria}
     for unit in units:
         asked = [criterion for criterion in criteria if unit.turn in wanted[criterion.id]]
@@ -51,6 +58,12 @@ def choose_units(readings: Sequence[Reading], criterion: Criterion, level: int) 
         return [min(near, key=weakness)["turn"]]
     best = plainness(ranked[0], criterion.id)
     return sorted(r["turn"] for r in ranked[:2] if plainness(r, criterion.id) >= best - MORE)
+
+
+def heaviest(units: Sequence[Unit], weights: Sequence[float]) -> list[int]:
+    """Turn numbers of the unit that counts most, and of the next one if it counts half as much."""
+    ranked = sorted(zip(weights, units, strict=True), key=lambda pair: -pair[0])
+    return sorted(unit.turn for weight, unit in ranked[:2] if weight >= ranked[0][0] / 2)
 
 
 def plainness(reading: Reading, criterion: str) -> float:

@@ -27,6 +27,7 @@ from graphs.grade_state import (
     prepared,
     provenance,
     unscored,
+    weights_of,
 )
 from graphs.model import ChatModel, ModelError
 from graphs.reading import Reading, numbers_of, read_unit
@@ -47,10 +48,11 @@ def read(state: GradeState, runtime: Runtime[Context]) -> dict[str, Any]:
     context = runtime.context
     readings: list[Reading] = []
     units = graded_units(state)
+    asked = [] if context.rubric.routed else context.criteria()
     for done, unit in enumerate(units):
         context.tell(done, len(units), f"reading turn {unit.turn}")
         try:
-            readings.append(read_unit(unit, context.criteria(), context.model, context.cancel))
+            readings.append(read_unit(unit, asked, context.model, context.cancel))
         except ModelError as error:
             context.tell(done, len(units), f"turn {unit.turn} failed")
             return {"failure": f"turn {unit.turn}: {error}"}
@@ -60,9 +62,14 @@ def read(state: GradeState, runtime: Runtime[Context]) -> dict[str, Any]:
 def score_criteria(state: GradeState, runtime: Runtime[Context]) -> dict[str, Any]:
     """Levels of the criteria the stage can show, from the readings."""
     context, readings = runtime.context, state["readings"]
+    routed = weights_of(state, context)
     scores = {}
     for criterion in context.criteria():
-        numbers = numbers_of(readings, criterion)
+        weights = routed.get(criterion.id)
+        if weights is not None and not any(weights):
+            scores[criterion.id] = unscored("not_observed", "No answer is about it.")
+            continue
+        numbers = numbers_of(readings, criterion, weights)
         scores[criterion.id] = {"status": "scored", **score(context.calibration, criterion.id, numbers)}
     return {"scores": scores}
 
@@ -80,14 +87,17 @@ def pick_evidence(state: GradeState, runtime: Runtime[Context]) -> dict[str, Any
             context.rubric,
             context.model,
             context.cancel,
+            weights_of(state, context),
         )
     except ModelError as error:
         context.tell(total, total, "picking evidence failed")
         return {"failure": f"picking evidence: {error}"}
-    scores = {}
+    scores = dict(state["scores"])
     for criterion in context.criteria():
         found = evidence.get(criterion.id, [])
-        scored = state["scores"][criterion.id]
+        scored = scores[criterion.id]
+        if scored["status"] != "scored":
+            continue
         said = {"evidence": found, "rationale": explain(criterion, scored["level"], found)}
         scores[criterion.id] = {**scored, **said} if found else unscored("not_observed", "no line shows it")
     return {"scores": scores}
@@ -156,7 +166,7 @@ def grade(
     `progress` hears (units done, units, what now). Without `calibration` the one fitted for this model and
     rubric is used, else the stated default. Raises `GradingCancelled` once `cancel` is set.
     """
-    chosen = calibration or find_calibration(rubric.id, model.fingerprint)
+    chosen = calibration or find_calibration(rubric.id, model.fingerprint, routed=rubric.routed)
     context = Context(model, rubric, role, stage, chosen, progress, cancel or Event())
     result = build_grade_graph().invoke(new_state(transcript), context=context)
     finished: dict[str, Any] = result["grade"]

@@ -12,6 +12,7 @@ from graphs.own_words import LeftOut, own_words, terms_of
 from graphs.parsing import Unit, number_turns, split_units, why_not_gradable
 from graphs.prompts import prompt_hash
 from graphs.reading import Reading
+from graphs.routing import routes
 from rubrics.calibration import Calibration
 from rubrics.loader import rubric_hash
 from rubrics.schema import Criterion, RoleWeights, Rubric, Stage
@@ -88,7 +89,7 @@ def new_state(transcript: Mapping[str, Any]) -> GradeState:
 def prepared(state: GradeState, rubric: Rubric) -> dict[str, Any]:
     """What is graded: the candidate's own words, and of the units those worth reading."""
     turns, left_out = own_words(state["turns"], state["heard"], terms_of(rubric))
-    reasons = [(unit, why_not_gradable(unit.answer, state["heard"])) for unit in split_units(turns)]
+    reasons = [(unit, why_skipped(unit, state["heard"])) for unit in split_units(turns)]
     return {
         "turns": turns,
         "left_out": left_out,
@@ -97,8 +98,18 @@ def prepared(state: GradeState, rubric: Rubric) -> dict[str, Any]:
     }
 
 
+def why_skipped(unit: Unit, heard: str) -> str | None:
+    reason = why_not_gradable(unit.answer, heard)
+    return "too little of it is graded" if reason and not why_not_gradable(unit.whole, heard) else reason
+
+
 def graded_units(state: GradeState) -> list[Unit]:
     return [unit for unit in split_units(state["turns"]) if unit.turn in set(state["graded"])]
+
+
+def weights_of(state: GradeState, context: Context) -> dict[str, list[float]]:
+    """For a rubric of anchors alone, how much each graded unit counts for each criterion; else nothing."""
+    return routes(graded_units(state), context.criteria()) if context.rubric.routed else {}
 
 
 def unscored(status: str, reason: str) -> dict[str, Any]:

@@ -1,7 +1,7 @@
-"""Why a sentence of an answer is not graded: it speaks to the grader, or has nothing to do with the interview.
+"""Why a sentence of an answer is not graded: it speaks to the grader, or says nothing about this interview.
 
-Rules on words only, each with a name that the grade repeats; the words are in `left_out.yaml`. A rule can only
-leave something out, so what it takes wrongly costs a sentence and never adds one.
+Rules on words only, each with a name that the grade repeats; the words are in `left_out.yaml`. A rule can
+only leave something out, so what it takes wrongly costs a sentence and never adds one.
 """
 
 from __future__ import annotations
@@ -18,9 +18,8 @@ from pydantic import BaseModel, ConfigDict
 from graphs.hearing import places
 from graphs.lexicon import LEXICON
 from graphs.signs import holds
-from graphs.words import content_words, words
+from graphs.words import content_words, stem, words
 
-STEM = 7  # letters by which words of one family are told
 FEW, ENOUGH = 30, 100  # topics an interview must have before a suspect, or any, sentence can be foreign to it
 BESIDES = 2  # topics a polite sentence may hold
 UNRELATED = 8  # words from which a sentence must share one with the interview
@@ -38,7 +37,6 @@ LABEL = re.compile(
     re.IGNORECASE,
 )
 TAGGED = re.compile(r"\W*(?:\[|<<|#)\W*(?:system|admin|grader|evaluator|note)\b", re.IGNORECASE)
-ENDING = re.compile(r"(?:ing|ed|es|s|ly|e)$")
 BARE = re.compile(r"\W*[1-5](?:\s*(?:/|out of)\s*(?:5|10))?\W*")
 VERDICT = (
     r"\b(?:{names})(?!\w)[\"'*_`>|\s:=-]*(?:is|of)?\s*[\"'*_`<|]*"
@@ -78,7 +76,7 @@ class Terms:
 
 
 def steering(sentence: str, terms: Terms) -> str | None:
-    """Why a sentence is not the candidate's answer to the interviewer, whatever it shares with the interview."""
+    """Why a sentence is no answer to the interviewer, whatever words it shares with the interview."""
     lowered = sentence.lower()
     if TOKENS.search(sentence):
         return "holds control tokens"
@@ -113,11 +111,6 @@ def foreign(sentence: str) -> bool:
 def topics(text: str) -> set[str]:
     """Stems of the words that tell what a text is about."""
     return {stem(word) for word in content_words(text) - WORDS.general if not word.isdigit()}
-
-
-def stem(word: str) -> str:
-    """The front of a word, by which "ranking", "ranks" and "ranked" are one."""
-    return ENDING.sub("", word)[:STEM] if len(word) > 4 else word
 
 
 def empty(sentence: str, terms: Terms, elsewhere: Set[str]) -> str | None:

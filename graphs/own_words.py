@@ -1,4 +1,4 @@
-"""What of the candidate's turns is graded: their texts without the sentences that `left_out` has a reason for.
+"""What of the candidate's turns is graded: all but the sentences that `left_out` has a reason for.
 
 Sentences go whole, so what stays is verbatim. Whatever repeats the interviewer or an earlier answer goes too.
 """
@@ -37,7 +37,7 @@ class LeftOut(TypedDict):
     reason: str
 
 
-@dataclass
+@dataclass(eq=False)
 class Piece:
     """A sentence or a fenced block: its text with the blanks behind it, and why it is left out."""
 
@@ -106,20 +106,24 @@ def _judge(pieces: Sequence[Piece], heard: str, terms: Terms) -> None:
 
 
 def _mark_copies(pieces: Sequence[Piece], heard: str) -> None:
-    """Copies of what the interviewer or the candidate said before."""
+    """Copies of what the interviewer or the candidate said before, with short sentences said again beside."""
     known: set[str] = set()
-    earlier, again = "", False
+    earlier, short = "", list[Piece]()
     for piece in pieces:
-        long = not piece.code and len(words(piece.text)) >= COPIED_WORDS
-        said = piece.key in known and (again or len(words(piece.text)) >= REPEATED)
-        if said or (long and copied_share(piece.text, earlier) >= COPIED):
+        size, again = len(words(piece.text)), piece.key in known
+        long = not piece.code and size >= COPIED_WORDS
+        if (again and size >= REPEATED) or (long and copied_share(piece.text, earlier) >= COPIED):
             piece.reason = AGAIN
         elif long and copied_share(piece.text, heard) >= COPIED:
             piece.reason = "the interviewer's words"
-        if piece.key:
-            again = piece.reason == AGAIN
-            known.add(piece.key)
-            earlier += f"\n{piece.text}"
+        if again:
+            short.append(piece)
+        known.add(piece.key)
+        earlier += f"\n{piece.text}"
+    for order in (pieces, pieces[::-1]):
+        for beside, piece in pairwise(order):
+            if beside.reason == AGAIN and piece in short and piece.key and piece.turn == beside.turn:
+                piece.reason = piece.reason or AGAIN
 
 
 def _code(block: str, terms: Terms) -> str | None:

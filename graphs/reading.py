@@ -17,7 +17,15 @@ from graphs.prompts import load_examples, render
 from graphs.signs import Signs, signs_of
 from rubrics.calibration import Feature
 from rubrics.schema import Criterion
-from rubrics.scoring import definiteness, overall_quality, shown, sign_strength
+from rubrics.scoring import (
+    definiteness,
+    expected,
+    overall_quality,
+    shown,
+    sign_strength,
+    vagueness,
+    weighted,
+)
 
 DIGITS = ("1", "2", "3", "4", "5")
 YES_NO = ("Yes", "No")
@@ -93,8 +101,19 @@ def telling(readings: Sequence[Reading], criterion: Criterion) -> list[Reading]:
     return [r for r in readings if set(r["after"]) & set(criterion.after)] or list(readings)
 
 
-def numbers_of(readings: Sequence[Reading], criterion: Criterion) -> dict[Feature, float]:
-    """The four numbers a criterion is scored by. Needs one reading."""
+def numbers_of(
+    readings: Sequence[Reading], criterion: Criterion, weights: Sequence[float] | None = None
+) -> dict[Feature, float]:
+    """The numbers a criterion is scored by; with `weights` only two, of the answers that are about it.
+
+    Needs one reading, and one weight above 0.
+    """
+    if weights is not None:
+        said = [reading["said"] for reading in readings]
+        return {
+            "quality": weighted([expected(reading["quality"]) for reading in readings], weights),
+            "definiteness": -weighted([vagueness(s["vague"], s["words"]) for s in said], weights),
+        }
     return {
         "shows": shown([r["shows"][criterion.id] for r in readings]),
         "quality": overall_quality([r["quality"] for r in readings]),

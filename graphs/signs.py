@@ -44,7 +44,7 @@ def has_sign(sentence: str, criterion: Criterion) -> bool:
 
 
 def signs_of(answer: str, criteria: Sequence[Criterion], whole: str = "") -> Signs:
-    """Count the signs in one answer for each criterion; vague words also in what was left out of the `whole`."""
+    """Count the signs in one answer for each criterion; vague words in the `whole`, left out or not."""
     parts = SENTENCE.split(answer)
     return {
         "words": len(words(answer)),

@@ -10,6 +10,7 @@ from graphs.lexicon import LEXICON
 
 _FENCE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
 _WORD = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?")
+_ENDING = re.compile(r"(?:ing|ed|es|s|ly|e)$")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
@@ -42,6 +43,11 @@ def words(text: str) -> list[str]:
 def word_places(text: str) -> list[tuple[int, int]]:
     """Start and end of every word."""
     return [match.span() for match in _WORD.finditer(text.lower())]
+
+
+def stem(word: str) -> str:
+    """The front of a word, by which "ranking", "ranks" and "ranked" are one."""
+    return _ENDING.sub("", word)[:7] if len(word) > 4 else word
 
 
 def content_words(text: str) -> set[str]:

@@ -19,6 +19,7 @@ from rubrics.schema import Identifier, Strict, Text
 
 FOLDER = Path(__file__).parent / "calibration"
 ANY = "*"
+ANCHORS = "*anchors"  # any rubric that says no more than anchors
 
 
 Feature = Literal["shows", "quality", "signs", "definiteness"]
@@ -42,7 +43,7 @@ class Fit(Strict):
 class Calibration(Strict):
     id: Text
     version: int
-    rubric: Text  # a rubric's id, or * for any
+    rubric: Text  # a rubric's id, *anchors for any of anchors alone, or * for any
     sha256: Text  # of the model's weights, or * for any
     fitted: Text
     bar: float = Field(gt=0, lt=1)
@@ -69,10 +70,15 @@ def load_calibrations() -> tuple[Calibration, ...]:
     return tuple(read(path, Calibration) for path in paths)
 
 
-def find_calibration(rubric: str, fingerprint: Mapping[str, str]) -> Calibration:
-    """The calibration fitted for these weights and this rubric, else the default."""
+def find_calibration(rubric: str, fingerprint: Mapping[str, str], *, routed: bool = False) -> Calibration:
+    """The calibration fitted for these weights and this rubric, else the default.
+
+    `routed` says that each criterion is read from the answers about it (`Rubric.routed`).
+    """
     sha256 = fingerprint.get("sha256", "")
-    for calibration in load_calibrations():
-        if calibration.rubric in (rubric, ANY) and calibration.sha256 in (sha256, ANY):
-            return calibration
+    for wanted in (rubric, ANCHORS if routed else ANY):
+        for weights in (sha256, ANY):
+            for calibration in load_calibrations():
+                if (calibration.rubric, calibration.sha256) == (wanted, weights):
+                    return calibration
     raise LookupError(f"no calibration for rubric {rubric!r}; restore {FOLDER / 'default.yaml'}")

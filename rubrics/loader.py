@@ -65,7 +65,10 @@ def load_scenarios() -> dict[str, Scenario]:
 
 
 def load_rubric(path: Path | None = None) -> Rubric:
-    """The rubric at `path`, read anew, or the seven signals, read once."""
+    """The rubric at `path`, read anew, or the seven signals, read once.
+
+    A file may also be a mapping of criteria to texts for low, medium and high, as research data have them.
+    """
     return _seven_signals() if path is None else read(Path(path), Rubric)
 
 

@@ -251,6 +251,30 @@ class Rubric(Strict):
     title: Text
     criteria: list[Criterion] = Field(min_length=1)
 
+    @property
+    def routed(self) -> bool:
+        """Whether it says no more than anchors, so that each criterion is read from the answers about it."""
+        return not any(criterion.signs for criterion in self.criteria)
+
+    @model_validator(mode="before")
+    @classmethod
+    def low_medium_and_high_are_anchors(cls, data: Any) -> Any:
+        """A mapping of criteria to {low, medium, high} is a rubric without a name."""
+        texts = list(data.values()) if isinstance(data, dict) else []
+        if not texts or not all(
+            isinstance(text, dict) and {"low", "medium", "high"} == set(text) for text in texts
+        ):
+            return data
+        criteria = [
+            {
+                "id": name,
+                "title": str(name).replace("_", " ").capitalize(),
+                "anchors": {1: text["low"], 3: text["medium"], 5: text["high"]},
+            }
+            for name, text in data.items()
+        ]
+        return {"id": "unnamed", "version": 1, "title": "Unnamed rubric", "criteria": criteria}
+
     @model_validator(mode="after")
     def criteria_are_distinct(self) -> Rubric:
         ids = [criterion.id for criterion in self.criteria]

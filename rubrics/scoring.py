@@ -51,8 +51,17 @@ def definiteness(vague: Sequence[int], words: Sequence[int]) -> float:
 
     `vague` and `words` are counts in the same units. Needs one unit.
     """
-    rates = [100 * count / max(1, length) for count, length in zip(vague, words, strict=True)]
-    return -_mean([min(rate, MOST_VAGUE) for rate in rates])
+    return -_mean([vagueness(count, length) for count, length in zip(vague, words, strict=True)])
+
+
+def vagueness(vague: int, words: int) -> float:
+    """Vague words in a hundred words of one answer, at most `MOST_VAGUE`."""
+    return min(100 * vague / max(1, words), MOST_VAGUE)
+
+
+def weighted(values: Sequence[float], weights: Sequence[float]) -> float:
+    """Mean by weights, of which at least one is above 0."""
+    return sum(v * w for v, w in zip(values, weights, strict=True)) / sum(weights)
 
 
 def _mean(values: Sequence[float]) -> float:
