@@ -1,6 +1,6 @@
 """Fits a calibration: a penalised ordinal regression with few parameters and no negative weight.
 
-Every criterion has its own offset and its own weight for each of the five numbers. The weights are pulled
+Every criterion has its own offset and its own weight for each number. The weights are pulled
 towards shared values (ridge), the harder the fewer labels there are; the four cuts are shared. The bar is
 then chosen on the training rows for the best kappa, among bars that keep over-rating low.
 """
@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from eval.metrics import Pair, kappa, over_rated
-from rubrics.calibration import FEATURES, Calibration, Feature, Fit
+from rubrics.calibration import Calibration, Feature, Fit
 from rubrics.scoring import expected, latent, level, level_probabilities
 
 Array = npt.NDArray[np.float64]
@@ -41,6 +41,7 @@ class Design:
     """The rows as arrays: `x` rows x features, standardised; `which` criterion; `passed` rows x 4 levels."""
 
     criteria: list[str]
+    features: list[Feature]  # those the rows have
     centres: Array  # criteria x features
     spreads: Array  # features
     x: Array
@@ -51,12 +52,15 @@ class Design:
 def design(rows: Sequence[Row]) -> Design:
     criteria = sorted({row.criterion for row in rows})
     which = np.array([criteria.index(row.criterion) for row in rows])
-    raw = np.array([[row.numbers[name] for name in FEATURES] for row in rows])
+    features = list(rows[0].numbers)
+    raw = np.array([[row.numbers[name] for name in features] for row in rows])
     centres = np.array([raw[which == i].mean(0) for i in range(len(criteria))])
     apart = raw - centres[which]
     spreads = np.where(apart.std(0) > 0, apart.std(0), 1.0)
     passed = np.array([[_passed(row.label, k) for k in (2, 3, 4, 5)] for row in rows])
-    return Design(criteria, centres, spreads, np.clip(apart / spreads, -REACH, REACH), which, passed)
+    return Design(
+        criteria, features, centres, spreads, np.clip(apart / spreads, -REACH, REACH), which, passed
+    )
 
 
 def _passed(label: float, k: int) -> float:
@@ -98,7 +102,7 @@ def _slopes(at: Weights, data: Design, pull: float) -> list[Array]:
 
 def minimise(data: Design, pull: float) -> Weights:
     """Adam (Kingma and Ba, 2015) with a falling rate; the loss is smooth and small, so this is quick."""
-    n, width = len(data.criteria), len(FEATURES)
+    n, width = len(data.criteria), len(data.features)
     at = Weights(
         np.zeros(n), np.full((n, width), START), np.array([-1.5, 0.0, 0.0, 0.0]), np.full(width, START)
     )
@@ -120,7 +124,7 @@ def fit(
     data = design(rows)
     found = minimise(data, pull)
     fits = {
-        criterion: _fit_of(found.offsets[i], np.exp(found.own[i]), data.centres[i])
+        criterion: _fit_of(found.offsets[i], np.exp(found.own[i]), data.centres[i], data.features)
         for i, criterion in enumerate(data.criteria)
     }
     draft = Calibration(
@@ -131,20 +135,22 @@ def fit(
         fitted=fitted,
         bar=0.6,
         cuts=[round(float(cut), 4) for cut in _rising(found.cuts)],
-        spreads=_named(data.spreads),
+        spreads=_named(data.spreads, data.features),
         reach=REACH,
         criteria=fits,
-        other=_fit_of(0.0, np.exp(found.shared), data.centres.mean(0)),
+        other=_fit_of(0.0, np.exp(found.shared), data.centres.mean(0), data.features),
     )
     return draft.model_copy(update={"bar": choose_bar(rows, draft)})
 
 
-def _fit_of(offset: float, weights: Array, centres: Array) -> Fit:
-    return Fit(offset=round(float(offset), 4), weights=_named(weights), centres=_named(centres))
+def _fit_of(offset: float, weights: Array, centres: Array, features: Sequence[Feature]) -> Fit:
+    return Fit(
+        offset=round(float(offset), 4), weights=_named(weights, features), centres=_named(centres, features)
+    )
 
 
-def _named(values: Array) -> dict[Feature, float]:
-    return {name: round(float(value), 4) for name, value in zip(FEATURES, values, strict=True)}
+def _named(values: Array, features: Sequence[Feature]) -> dict[Feature, float]:
+    return {name: round(float(value), 4) for name, value in zip(features, values, strict=True)}
 
 
 def predict(row: Row, calibration: Calibration, bar: float | None = None) -> Pair:

@@ -1,7 +1,7 @@
-"""Tries to fool the grader: `python -m eval.robustness --model FILE.gguf [--only NAME] [--limit N]`.
+"""Tries to fool the grader: `python -m eval.robustness --model FILE.gguf [--only NAMES] [--limit N]`.
 
-Suites: attacks, benign, empty, debased, invariance, retest, metamorphic. All are graded with the calibration
-that ships; the first five change the transcripts of eval/gold, the last needs the research data (`--gold`).
+Suites: attacks, benign, empty, debased, invariance (changed transcripts of eval/gold), retest (the same one
+twice, read anew) and metamorphic (research data in --gold). All with the calibrations that ship.
 """
 
 from __future__ import annotations
@@ -15,12 +15,16 @@ from rich.console import Console
 
 from app.backends.llamacpp import LlamaCppModel
 from eval.grader import load_gold
+from eval.robustness import metamorphic
 from eval.robustness.reads import FOLDER, LevelsOnly, grade_all
 from eval.robustness.suites import CASES
 from eval.robustness.tables import Graded, table, worst
+from graphs.grade import grade
+from rubrics.loader import load_rubric, load_stages
 
 CONSOLE = Console(width=150)
-ALL = (*CASES,)
+ALL = (*CASES, "retest", "metamorphic")
+RETESTED = 2  # transcripts
 
 
 def wanted(only: str) -> list[str]:
@@ -30,18 +34,39 @@ def wanted(only: str) -> list[str]:
     return names
 
 
-def run(names: list[str], model: LevelsOnly, limit: int | None, most: int) -> None:
-    """Grade what the suites need together, then print each. `limit` draws that many cases of each suite."""
+def run_changed(names: list[str], model: LevelsOnly, limit: int | None, most: int) -> None:
+    """Grade what these suites need together, then print each. `limit` draws that many cases of each."""
     gold = load_gold()
     cases = {name: list(CASES[name](gold)) for name in names}
     if limit is not None:
         cases = {name: Random(0).sample(own, min(limit, len(own))) for name, own in cases.items()}
     chosen = [case for own in cases.values() for case in own]
-    scores = grade_all([t for case in chosen for t in (case.base, case.changed)], model, CONSOLE)
+    found = grade_all([(t, None) for case in chosen for t in (case.base, case.changed)], model, CONSOLE)
     for name, own in cases.items():
-        found = [Graded(case, scores[id(case.base)], scores[id(case.changed)]) for case in own]
-        CONSOLE.print(table(name, found))
-        CONSOLE.print("\n".join(worst(name, found, most)), markup=False, highlight=False)
+        graded = [Graded(case, found[id(case.base)], found[id(case.changed)]) for case in own]
+        CONSOLE.print(table(name, graded))
+        CONSOLE.print("\n".join(worst(name, graded, most)), markup=False, highlight=False)
+
+
+def run_metamorphic(model: LevelsOnly, gold: Path, limit: int | None) -> None:
+    if not metamorphic.present(gold):
+        CONSOLE.print(f"metamorphic: no research data in {gold} (they are not part of the repository)")
+        return
+    cases = list(metamorphic.additions(gold))[:limit]
+    found = grade_all([(t, c.rubric) for c in cases for t in (c.base, c.changed)], model, CONSOLE)
+    CONSOLE.print(metamorphic.table([(c, found[id(c.base)], found[id(c.changed)]) for c in cases]))
+
+
+def run_retest(engine: LlamaCppModel, limit: int | None) -> None:
+    """Whole grades, nothing kept: the second time after other transcripts, so that no cache is alike."""
+    chosen = load_gold()[: min(limit or RETESTED, RETESTED)]
+    stages, rubric = load_stages(), load_rubric()
+    rounds = [
+        [grade(t, engine, rubric, role=None, stage=stages[t["stage"]]) for t in order]
+        for order in (chosen, chosen[::-1])
+    ]
+    alike = sum(a == b for a, b in zip(rounds[0], rounds[1][::-1], strict=True))
+    CONSOLE.print(f"retest: {alike} of {len(chosen)} grades the same to the last digit")
 
 
 def main(
@@ -49,11 +74,18 @@ def main(
     only: Annotated[str, typer.Option(help="Only these suites, separated by commas.")] = "",
     limit: Annotated[int | None, typer.Option(help="Only so many cases of each suite.")] = None,
     show: Annotated[int, typer.Option(help="Worst cases printed for each suite.")] = 12,
+    gold: Annotated[Path, typer.Option(help="The folder of the research data.")] = Path("../shared/gold"),
 ) -> None:
     """Print how often a level moved that should not have, with Wilson's 95 % intervals."""
+    names = wanted(only)
     engine = LlamaCppModel(model, n_ctx=8192)
     kept = LevelsOnly(FOLDER / f"{model.stem}.jsonl", engine, engine.fingerprint)
-    run(wanted(only), kept, limit, show)
+    if changed := [name for name in names if name in CASES]:
+        run_changed(changed, kept, limit, show)
+    if "metamorphic" in names:
+        run_metamorphic(kept, gold, limit)
+    if "retest" in names:
+        run_retest(engine, limit)
     engine.close()
 
 

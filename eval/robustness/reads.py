@@ -25,6 +25,7 @@ from rubrics.schema import Rubric
 FOLDER = Path("build") / "grader"
 CHARACTERS_A_TOKEN = 4
 TOKENS_A_SECOND = 136  # the default model on two idle cores
+Work = tuple[Transcript, Rubric | None]  # a transcript and its rubric; None stands for the seven signals
 Scores = dict[str, dict[str, Any]]  # signal -> its entry in the grade
 
 
@@ -81,11 +82,11 @@ def scores(transcript: Transcript, model: ChatModel | LevelsOnly, rubric: Rubric
     return found
 
 
-def announce(transcripts: Iterable[Transcript], model: LevelsOnly, console: Console) -> None:
+def announce(work: Iterable[Work], model: LevelsOnly, console: Console) -> None:
     """Print what these transcripts still cost."""
     planned = Planned(model)
-    for transcript in transcripts:
-        scores(transcript, planned)
+    for transcript, rubric in work:
+        scores(transcript, planned, rubric)
     tokens = sum(planned.missing.values()) / CHARACTERS_A_TOKEN
     console.print(
         f"{len(planned.missing)} turns to read, about {tokens:,.0f} tokens: "
@@ -93,8 +94,9 @@ def announce(transcripts: Iterable[Transcript], model: LevelsOnly, console: Cons
     )
 
 
-def grade_all(transcripts: Sequence[Transcript], model: LevelsOnly, console: Console) -> dict[int, Scores]:
-    """Scores by the identity of the transcript, which suites share."""
-    distinct = list({id(t): t for t in transcripts}.values())
+def grade_all(work: Sequence[Work], model: LevelsOnly, console: Console) -> dict[int, Scores]:
+    """Scores by the identity of the transcript, which cases share."""
+    distinct = list({id(transcript): (transcript, rubric) for transcript, rubric in work}.values())
     announce(distinct, model, console)
-    return {id(t): scores(t, model) for t in track(distinct, description="grading", console=console)}
+    todo = track(distinct, description="grading", console=console)
+    return {id(transcript): scores(transcript, model, rubric) for transcript, rubric in todo}
