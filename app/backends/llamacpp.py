@@ -23,6 +23,7 @@ import llama_cpp
 import numpy as np
 
 from app.backends.chat_template import ChatTemplate
+from app.backends.gguf import metadata
 from app.backends.llama_context import LlamaContext, Row
 from app.backends.prefix_store import PrefixStore
 from app.backends.scheduler import Scheduler
@@ -66,7 +67,7 @@ class Slot:
 class LlamaCppModel:
     """A GGUF file served in process. See `graphs.model.ChatModel` for what the methods promise.
 
-    `n_ctx` is in tokens and shared by all slots; `n_batch` bounds how long a cancellation takes. What
+    `n_ctx` is in tokens, None for what memory allows; `n_batch` bounds how long a cancellation takes. What
     `warm(keep=True)` reads is kept in the folder `prefixes`, unless that is None.
     """
 
@@ -75,7 +76,7 @@ class LlamaCppModel:
         path: Path,
         *,
         name: str | None = None,
-        n_ctx: int = 16384,
+        n_ctx: int | None = None,
         n_batch: int = 256,
         n_threads: int | None = None,
         sha256: str | None = None,
@@ -102,7 +103,7 @@ class LlamaCppModel:
     def _load_template(self) -> ChatTemplate:
         vocab = self._context.vocab
         return ChatTemplate(
-            self._context.metadata("tokenizer.chat_template"),
+            metadata(self._context.model, "tokenizer.chat_template"),
             bos=self._context.control_text(llama_cpp.llama_vocab_bos(vocab)),
             eos=self._context.control_text(llama_cpp.llama_vocab_eos(vocab)),
         )
