@@ -64,7 +64,7 @@ def word(
     passed = [text for text, rules in checked.items() if not rules]
     if not passed:
         return Spoken(fallback, "quote", rejected)
-    best = best_of(passed, state, model)
+    best = best_of(passed, state, script, model, mode)
     return Spoken(best if mode == "free" else f"{best} {chosen['line']}", mode, rejected)
 
 
@@ -113,14 +113,17 @@ def prompt_ahead(script: Script, draft: str, mode: SpeakMode) -> list[Message]:
     return [*examples(script, mode), say("user", known)]
 
 
-def best_of(passed: list[str], state: InterviewState, model: ChatModel) -> str:
+def best_of(
+    passed: list[str], state: InterviewState, script: Script, model: ChatModel, mode: SpeakMode
+) -> str:
     """The wording the model finds truest to what was said; the first when there is no choice."""
     if len(passed) == 1:
         return passed[0]
     numbered = [f"{i}. {text}" for i, text in enumerate(passed, start=1)]
     asked = render("speak_choose", said=excerpt(last_said(state)), wordings=numbered)
     digits = [str(i) for i in range(1, len(passed) + 1)]
-    chances = model.choose([say("user", asked)], ["\nOne digit."], digits, slot="judge")[0]
+    messages = [*examples(script, mode), say("user", asked)]
+    chances = model.choose(messages, ["\nOne digit."], digits, slot=slot_of(state["id"]))[0]
     return passed[max(range(len(passed)), key=chances.__getitem__)]
 
 
