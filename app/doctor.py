@@ -147,7 +147,8 @@ def check_decode(settings: Settings) -> Finding:
     tokens = settings.n_ctx or window(speed.token_bytes, psutil.virtual_memory().available)
     room = speed.token_bytes * tokens / 2**30
     text = (
-        f"reads {speed.prefill:.0f} and writes {speed.decode:.1f} tokens/s, loaded in {speed.load_s:.1f} s; "
+        f"reads {speed.prefill:.0f} tokens/s with {speed.threads_read} threads and writes {speed.decode:.1f} "
+        f"with {speed.threads_write}, loaded in {speed.load_s:.1f} s; "
         f"a window of {tokens:,} tokens takes {room:.2f} GiB, and up to twice that for waiting conversations"
     )
     if speed.decode < SLOW_DECODE:

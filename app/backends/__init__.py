@@ -29,12 +29,12 @@ def _load_llamacpp(settings: Settings) -> ChatModel:
     from app.models import find_model, model_sha256
 
     path = find_model(settings)
-    check_decode_once(path, settings)
+    speed = check_decode_once(path, settings)
     return LlamaCppModel(
         path,
         name=settings.model,
         n_ctx=settings.n_ctx,
-        n_threads=settings.threads,
+        n_threads=settings.threads or (speed.threads_read, speed.threads_write),
         sha256=model_sha256(path, settings),
         prefixes=settings.cache / "prefixes",
     )

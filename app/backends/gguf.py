@@ -1,11 +1,13 @@
-"""What a GGUF model says of itself, and what its cache takes."""
+"""What a GGUF model says of itself, what its cache takes, and how many threads it is run with at first."""
 
 from __future__ import annotations
 
 import ctypes
+import os
 from typing import Any
 
 import llama_cpp
+import psutil
 
 F16 = 2  # bytes
 
@@ -30,3 +32,14 @@ def metadata(model: Any, key: str) -> str | None:
     buffer = ctypes.create_string_buffer(n + 1)
     llama_cpp.llama_model_meta_val_str(model, key.encode(), buffer, n + 1)
     return buffer.value.decode()
+
+
+def default_threads() -> int:
+    """OMP_NUM_THREADS where it is set, else the physical cores this process may run on.
+
+    Hyper-threads slow llama.cpp down.
+    """
+    if (wanted := os.environ.get("OMP_NUM_THREADS", "")).isdigit():
+        return max(1, int(wanted))
+    allowed = len(psutil.Process().cpu_affinity()) if hasattr(psutil.Process, "cpu_affinity") else 64
+    return max(1, min(psutil.cpu_count(logical=False) or 1, allowed))

@@ -8,15 +8,10 @@ from __future__ import annotations
 
 import ctypes
 import logging
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-
-# Threads that spin at OpenMP barriers stand still together as soon as another program wants a core; waiting
-# passively was 11 to 19 times faster beside one busy process (docs/LOG.md). Read when libgomp is loaded.
-os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 import llama_cpp
 import numpy as np
@@ -43,12 +38,13 @@ class Row:
 class LlamaContext:
     """One loaded model with one context of `n_seq_max` sequences that share `n_ctx` cells.
 
-    `n_ctx` None takes what is needed and what memory allows (see `memory.window`).
+    `n_ctx` None takes what is needed and what memory allows (see `memory.window`); `n_threads`: for reading
+    a prompt, and for writing.
     Raises `ModelError` when the file is no model llama.cpp can read or memory does not suffice.
     """
 
     def __init__(
-        self, path: Path, *, n_ctx: int | None, n_batch: int, n_seq_max: int, n_threads: int
+        self, path: Path, *, n_ctx: int | None, n_batch: int, n_seq_max: int, n_threads: tuple[int, int]
     ) -> None:
         # llama.cpp talks on standard error in the middle of an interview; what matters comes as an exception
         logging.getLogger("llama-cpp-python").setLevel(logging.CRITICAL + 1)
@@ -64,7 +60,7 @@ class LlamaContext:
         params.n_ctx, params.n_batch, params.n_ubatch = n_ctx, n_batch, n_batch
         params.n_seq_max, params.kv_unified = n_seq_max, True
         params.flash_attn_type = llama_cpp.LLAMA_FLASH_ATTN_TYPE_DISABLED  # its sums depend on batch shape
-        params.n_threads = params.n_threads_batch = n_threads
+        params.n_threads_batch, params.n_threads = n_threads
         self.ctx = llama_cpp.llama_init_from_model(self.model, params)
         if not self.ctx:
             llama_cpp.llama_model_free(self.model)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import codecs
 import hashlib
-import os
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
@@ -23,7 +22,7 @@ import llama_cpp
 import numpy as np
 
 from app.backends.chat_template import ChatTemplate
-from app.backends.gguf import metadata
+from app.backends.gguf import default_threads, metadata
 from app.backends.llama_context import LlamaContext, Row
 from app.backends.prefix_store import PrefixStore
 from app.backends.scheduler import Scheduler
@@ -67,8 +66,9 @@ class Slot:
 class LlamaCppModel:
     """A GGUF file served in process. See `graphs.model.ChatModel` for what the methods promise.
 
-    `n_ctx` is in tokens, None for what memory allows; `n_batch` bounds how long a cancellation takes. What
-    `warm(keep=True)` reads is kept in the folder `prefixes`, unless that is None.
+    `n_ctx` is in tokens, None for what memory allows; `n_threads` one number, or those for reading and for
+    writing; `n_batch` bounds how long a cancellation takes. `prefixes` is the folder where what
+    `warm(keep=True)` reads is kept, None keeps nothing.
     """
 
     def __init__(
@@ -78,7 +78,7 @@ class LlamaCppModel:
         name: str | None = None,
         n_ctx: int | None = None,
         n_batch: int = 256,
-        n_threads: int | None = None,
+        n_threads: int | tuple[int, int] | None = None,
         sha256: str | None = None,
         prefixes: Path | None = None,
     ) -> None:
@@ -89,7 +89,7 @@ class LlamaCppModel:
             n_ctx=n_ctx,
             n_batch=n_batch,
             n_seq_max=SCRATCH + N_SAMPLES,
-            n_threads=n_threads or default_threads(),
+            n_threads=n_threads if isinstance(n_threads, tuple) else (n_threads or default_threads(),) * 2,
         )
         self.n_ctx = min(self._context.n_ctx, int(llama_cpp.llama_model_n_ctx_train(self._context.model)))
         self.size_b = llama_cpp.llama_model_n_params(self._context.model) / 1e9
@@ -449,16 +449,3 @@ def softmax(logits: np.ndarray) -> list[float]:
     """Probabilities of a 1-d array of logits, in double precision."""
     shifted = np.exp(logits.astype(np.float64) - logits.max())
     return [float(p) for p in shifted / shifted.sum()]
-
-
-def default_threads() -> int:
-    """OMP_NUM_THREADS where it is set, else the physical cores this process may run on.
-
-    Hyper-threads slow llama.cpp down.
-    """
-    if (wanted := os.environ.get("OMP_NUM_THREADS", "")).isdigit():
-        return max(1, int(wanted))
-    import psutil
-
-    allowed = len(psutil.Process().cpu_affinity()) if hasattr(psutil.Process, "cpu_affinity") else 64
-    return max(1, min(psutil.cpu_count(logical=False) or 1, allowed))
