@@ -1,0 +1,135 @@
+"""Patterns in how something is answered: in which order, how heavy, how clear and at which level. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from graphs.detect_manner import tool_list as listed
+from graphs.detectors import model_before_data as model_first
+from graphs.detectors import plan
+from graphs.hearing import Span, cues, phrase_pattern, places, said
+from graphs.lexicon import Cue
+from graphs.parsing import FENCE
+from graphs.pattern_code import speculative_classes
+from graphs.pattern_words import WORDS
+from graphs.talk import Answer, Place, Talk
+from graphs.words import content_words, word_places, words
+
+EARLY = 3  # answers in which the first model is chosen
+STEM = 5  # letters in which "boosting" and "boosted" agree
+HEAVY = 2  # parts made for large sizes
+MUDDLES = 6
+MUDDLE_RATE = 0.08  # per word
+DETAILS = 2  # settings in place of an overview
+STRAY_DETAILS = 4  # settings nobody asked for
+WAVES = 2
+DEFINITIONS = 2
+
+
+def model_before_data(talk: Talk) -> list[Place]:
+    """The first model, chosen in one of the first answers before any talk or question of the data."""
+    for answer in talk.answers[:EARLY]:
+        span = model_first(answer.heard)
+        if span and not _named_before(talk, answer, span) and not _asked_before(answer, span):
+            return [answer.place(answer.sentence(span))]
+    return []
+
+
+def _named_before(talk: Talk, answer: Answer, span: Span) -> bool:
+    """Whether the interviewer brought the model up."""
+    heard = " ".join(turn["text"] for turn in talk.turns[: answer.at] if turn["speaker"] == "interviewer")
+    stems = {word[:STEM] for word in words(heard)}
+    return any(word[:STEM] in stems for word in words(answer.heard.part(span)))
+
+
+def _asked_before(answer: Answer, span: Span) -> bool:
+    return "?" in answer.heard.spoken[: span[0]]
+
+
+def tool_list(talk: Talk) -> list[Place]:
+    """Sentences that list tools, save those the question offered."""
+    found = [(answer, listed(answer.heard)) for answer in talk.answers]
+    return [
+        answer.place(span)
+        for answer, span in found
+        if span and not content_words(answer.heard.part(span)) & content_words(answer.heard.asked)
+    ]
+
+
+def over_engineering(talk: Talk) -> list[Place]:
+    """Machinery for a future nobody asked for, or for large sizes where the size was said to be small."""
+    return [
+        answer.place(span)
+        for answer in talk.answers
+        if (span := _in_case(answer) or _too_heavy(answer) or speculative_classes(answer)) is not None
+    ]
+
+
+def _in_case(answer: Answer) -> Span | None:
+    return next(iter(_meant(answer, WORDS.speculative)), None)
+
+
+def _too_heavy(answer: Answer) -> Span | None:
+    parts = _meant(answer, WORDS.heavy)
+    unlike = {answer.heard.part(span) for span in parts}
+    return parts[0] if len(unlike) >= HEAVY and said(answer.heard, WORDS.small) else None
+
+
+def _meant(answer: Answer, cue: Cue) -> list[Span]:
+    """Sentences with the cue, without those that turn it down, report it of others or were told to."""
+    found = dict.fromkeys(answer.sentence(span) for span in cues(answer.heard, cue))
+    return [each for each in found if not places(answer.heard.part(each), WORDS.kept_simple.says)]
+
+
+def stream_of_consciousness(talk: Talk) -> list[Place]:
+    """Turns dense with restarts and filler, and without an announced order: their first restart on."""
+    return [answer.place(span) for answer in talk.answers if (span := _muddled(answer)) is not None]
+
+
+def _muddled(answer: Answer) -> Span | None:
+    spans = places(answer.heard.spoken, WORDS.muddle.says)
+    enough = max(MUDDLES, MUDDLE_RATE * len(word_places(answer.heard.spoken)))
+    if len(spans) < enough or plan(answer.heard):
+        return None
+    return answer.sentence(spans[0])
+
+
+def wrong_level(talk: Talk) -> list[Place]:
+    """Settings in place of the whole, or generalities in place of the detail that was asked for."""
+    return [answer.place(span) for answer in talk.answers if (span := _off_level(answer)) is not None]
+
+
+def _off_level(answer: Answer) -> Span | None:
+    asked = answer.heard.asked.lower()
+    if places(asked, WORDS.asked_concrete.says):
+        return _waved(answer)
+    needed = DETAILS if places(asked, WORDS.asked_overview.says) else STRAY_DETAILS
+    if places(asked, WORDS.asked_settings.says):
+        return None
+    spans = [each for each in said(answer.heard, WORDS.detail) if answer.heard.part(each) not in asked]
+    return answer.sentence(spans[0]) if len({answer.heard.part(s) for s in spans}) >= needed else None
+
+
+def _waved(answer: Answer) -> Span | None:
+    if FENCE.search(answer.heard.text) or re.search(r"\d|[=`]", answer.heard.text):
+        return None
+    spans = cues(answer.heard, WORDS.hand_waving)
+    return answer.sentence(spans[0]) if len(spans) >= WAVES else None
+
+
+def easy_over_explained(talk: Talk) -> list[Place]:
+    """Turns that define several things every interviewer knows, unasked: the first of the definitions."""
+    found = [(answer, _definitions(answer)) for answer in talk.answers]
+    return [answer.place(spans[0]) for answer, spans in found if len(spans) >= DEFINITIONS]
+
+
+def _definitions(answer: Answer) -> list[Span]:
+    if places(answer.heard.asked.lower(), WORDS.asked_basics.says):
+        return []
+    return [span for span in answer.heard.sentences if _DEFINES.search(answer.heard.part(span))]
+
+
+_BASICS, _EXPLAINS = (
+    "|".join(phrase_pattern(phrase).pattern for phrase in phrases) for phrases in (WORDS.basics, WORDS.explains)
+)
+_DEFINES = re.compile(rf"(?:^|[,;:]\s)(?:(?:so|and|then|in|the|an?)\s+)*(?:{_BASICS})\s+(?:{_EXPLAINS})")
