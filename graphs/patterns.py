@@ -79,9 +79,8 @@ def found_patterns(
     `ran` holds the turns before which the candidate ran the code against tests.
     """
     talk = Talk(read_turns(transcript), tuple(ledger), tuple(cuts), frozenset(ran))
-    texts = {turn["n"]: turn["text"] for turn in talk.turns}
     found = [
-        Finding(pattern.id, place.turn, place.start, place.end, texts[place.turn][place.start : place.end])
+        Finding(pattern.id, place.turn, place.start, place.end, place.quote)
         for pattern in applicable(stage)
         for place in DETECTORS[pattern.id](talk)
     ]

@@ -16,11 +16,12 @@ from graphs.words import words
 
 @dataclass(frozen=True)
 class Place:
-    """Where something stands: turn number, start and end in that turn's text."""
+    """Where something stands: turn number, start and end in that turn's text, and the text there."""
 
     turn: int
     start: int
     end: int
+    quote: str
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Answer:
     heard: Heard
 
     def place(self, span: Span) -> Place:
-        return Place(self.turn["n"], *span)
+        return Place(self.turn["n"], *span, self.heard.text[slice(*span)])
 
     @property
     def opening(self) -> Place:
