@@ -8,18 +8,20 @@ from graphs.detect_manner import tool_list as listed
 from graphs.detectors import model_before_data as model_first
 from graphs.detectors import plan
 from graphs.hearing import Span, cues, phrase_pattern, places, said
-from graphs.lexicon import Cue
+from graphs.lexicon import LEXICON, Cue
 from graphs.parsing import FENCE
 from graphs.pattern_code import speculative_classes
 from graphs.pattern_words import WORDS
 from graphs.talk import Answer, Place, Talk
-from graphs.words import content_words, word_places, words
+from graphs.words import word_places, words
 
 EARLY = 3  # answers in which the first model is chosen
 STEM = 5  # letters in which "boosting" and "boosted" agree
 HEAVY = 2  # parts made for large sizes
 MUDDLES = 6
 MUDDLE_RATE = 0.08  # per word
+STORIES = 2
+LARGE_DIGITS = 4  # "1000 users" are not few
 DETAILS = 2  # settings in place of an overview
 STRAY_DETAILS = 4  # settings nobody asked for
 WAVES = 2
@@ -50,10 +52,14 @@ def tool_list(talk: Talk) -> list[Place]:
     """Sentences that list tools, save those the question offered."""
     found = [(answer, listed(answer.heard)) for answer in talk.answers]
     return [
-        answer.place(span)
-        for answer, span in found
-        if span and not content_words(answer.heard.part(span)) & content_words(answer.heard.asked)
+        answer.place(span) for answer, span in found if span and not _offered(answer.heard.part(span), answer)
     ]
+
+
+def _offered(listing: str, answer: Answer) -> bool:
+    asked = answer.heard.asked.lower()
+    tools = (listing[slice(*span)] for span in places(listing, LEXICON.cues.tool.says))
+    return any(tool in asked for tool in tools)
 
 
 def over_engineering(talk: Talk) -> list[Place]:
@@ -66,32 +72,48 @@ def over_engineering(talk: Talk) -> list[Place]:
 
 
 def _in_case(answer: Answer) -> Span | None:
-    return next(iter(_meant(answer, WORDS.speculative)), None)
+    return next((answer.sentence(span) for span in _meant(answer, WORDS.speculative)), None)
 
 
 def _too_heavy(answer: Answer) -> Span | None:
     parts = _meant(answer, WORDS.heavy)
-    unlike = {answer.heard.part(span) for span in parts}
-    return parts[0] if len(unlike) >= HEAVY and said(answer.heard, WORDS.small) else None
+    unlike = {answer.heard.part(span).split()[-1] for span in parts}
+    return answer.sentence(parts[0]) if len(unlike) >= HEAVY and _said_small(answer) else None
 
 
 def _meant(answer: Answer, cue: Cue) -> list[Span]:
-    """Sentences with the cue, without those that turn it down, report it of others or were told to."""
-    found = dict.fromkeys(answer.sentence(span) for span in cues(answer.heard, cue))
-    return [each for each in found if not places(answer.heard.part(each), WORDS.kept_simple.says)]
+    """Where the cue is said, without sentences that turn it down, report it of others or were told to."""
+    found = cues(answer.heard, cue)
+    return [s for s in found if not places(answer.heard.part(answer.sentence(s)), WORDS.kept_simple.says)]
+
+
+def _said_small(answer: Answer) -> bool:
+    """Whether a size was named that is small, "300 orders" and not "50,300 orders"."""
+    spoken = answer.heard.spoken
+    for start, end in said(answer.heard, WORDS.small):
+        number = re.match(r"\d+", spoken[start:end])
+        tail_of_larger = spoken[max(0, start - 1) : start] in (",", ".")
+        if not number or (not tail_of_larger and len(number.group()) < LARGE_DIGITS):
+            return True
+    return False
 
 
 def stream_of_consciousness(talk: Talk) -> list[Place]:
-    """Turns dense with restarts and filler, and without an announced order: their first restart on."""
-    return [answer.place(span) for answer in talk.answers if (span := _muddled(answer)) is not None]
+    """Turns dense with restarts and filler, or with several side stories: the sentence of the first."""
+    found = ((answer, _muddled(answer) or _wandering(answer)) for answer in talk.answers)
+    return [answer.place(answer.sentence(spans[0])) for answer, spans in found if spans]
 
 
-def _muddled(answer: Answer) -> Span | None:
+def _muddled(answer: Answer) -> list[Span]:
     spans = places(answer.heard.spoken, WORDS.muddle.says)
     enough = max(MUDDLES, MUDDLE_RATE * len(word_places(answer.heard.spoken)))
-    if len(spans) < enough or plan(answer.heard):
-        return None
-    return answer.sentence(spans[0])
+    return spans if len(spans) >= enough else []
+
+
+def _wandering(answer: Answer) -> list[Span]:
+    stories = cues(answer.heard, LEXICON.cues.digression)
+    filler = places(answer.heard.spoken, WORDS.muddle.says)
+    return stories if len(stories) >= STORIES and filler and not plan(answer.heard) else []
 
 
 def wrong_level(talk: Talk) -> list[Place]:

@@ -21,7 +21,7 @@ HALVES: tuple[Half, ...] = ("dev", "held", "gold")
 
 def counts(cases: list[Case]) -> tuple[int, int, int, int]:
     """Right findings, findings, transcripts of those showing the pattern in which it was found, those showing it."""
-    found = [(case, [each.turn in case.right for each in case.found()]) for case in cases]
+    found = [(case, [each.turn in case.right for each in case.found]) for case in cases]
     showing = [(case, hits) for case, hits in found if case.right]
     right = sum(sum(hits) for _, hits in found)
     return right, sum(len(hits) for _, hits in found), sum(any(hits) for _, hits in showing), len(showing)
@@ -42,7 +42,7 @@ def wrong(cases: list[Case]) -> list[str]:
     """Findings in a wrong turn and transcripts in which nothing was found, one line each."""
     lines = []
     for case in cases:
-        found = case.found()
+        found = case.found
         for each in found:
             if each.turn not in case.right:
                 lines.append(f"{case.pattern} {case.name} turn {each.turn}: saw {each.quote!r}")
@@ -66,7 +66,7 @@ def main(
             console.print("\n".join(wrong([c for c in cases if c.half == half])), markup=False, highlight=False)
     if findings:
         for case in cases:
-            for each in case.found() if case.half == "gold" else []:
+            for each in case.found if case.half == "gold" else []:
                 verdict = "right" if each.turn in case.right else "wrong"
                 console.print(f"{verdict} {case.name}:{each.turn} {each.pattern}: {each.quote}", markup=False)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -35,6 +36,7 @@ class Case:
     ledger: tuple[Any, ...] = ()
     cuts: tuple[Any, ...] = ()
 
+    @cached_property
     def found(self) -> list[Finding]:
         findings = found_patterns(self.turns, self.stage, self.ledger, self.cuts)
         return [each for each in findings if each.pattern == self.pattern]
