@@ -38,7 +38,7 @@ def asks_for_more(answer: Answer) -> bool:
 
 
 def no_metric(talk: Talk) -> list[Place]:
-    """The first answer when no metric was ever named, else the first that counts errors without their price."""
+    """The first answer when no metric was ever named, else the first to count errors without their price."""
     first = talk.first_answer
     if first is None or talk.length < ENOUGH_WORDS:
         return []

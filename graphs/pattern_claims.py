@@ -1,4 +1,4 @@
-"""Statements that can be compared with earlier ones: growth, choice, number. Precise rather than complete. Pure."""
+"""Statements compared with earlier ones: growth, choice, number. Precise rather than complete. Pure."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from graphs.hearing import Span, places
+from graphs.lexicon import LEXICON
 from graphs.pattern_words import WORDS
 from graphs.talk import Answer, Place, Talk
 
 LONG_TAIL = 4  # words after a number that make it the same quantity whatever stands before it
-_UNITS = "one two three four five six seven eight nine ten eleven twelve".split()
+_UNITS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 _SCALE = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
 _NUMBER = rf"(?P<number>\d[\d,]*(?:\.\d+)?|{'|'.join(_UNITS)})(?:\s+(?P<scale>{'|'.join(_SCALE)}))?(?![\w.])"
 _SUBJECT = r"(?:the|my|our|this|that)\s+[\w-]+(?:\s+[\w-]+)?"
@@ -38,7 +39,7 @@ _STORIES = {"minutes", "hours", "days", "weeks", "months", "years", "people", "t
 
 @dataclass(frozen=True)
 class Claim:
-    """What is said of what. Claims of one `about` with another `value` exclude each other where tails agree."""
+    """What is said of what. Two of one `about` and unlike `value` exclude each other where tails agree."""
 
     about: tuple[str, ...]
     value: str
@@ -106,11 +107,12 @@ def _choices(sentence: str) -> Iterator[Said]:
 def _numbers(sentence: str) -> Iterator[Said]:
     for match in _AMOUNT.finditer(sentence):
         subject, unit, tail = _plain(match["subject"]), match["unit"] or "", _ENDS.sub("", match["tail"])
-        if unit and not (subject in ("we", "i") and unit in _STORIES):
+        told_once = subject in ("we", "i") and unit in _STORIES
+        if unit and unit not in LEXICON.function_words and not told_once:
             yield ("amount", subject, match["verb"], unit), _value(match), _plain(tail)
     for match in _QUANTITY.finditer(sentence):
         tail = _plain(_ENDS.sub("", match["tail"]))
-        if len(tail.split()) >= LONG_TAIL:
+        if len(tail.split()) >= LONG_TAIL and tail.split()[0] not in LEXICON.function_words:
             yield ("quantity", tail), _value(match), ""
 
 

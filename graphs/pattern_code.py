@@ -1,4 +1,4 @@
-"""Code in answers that costs more than it looks. Python is parsed, never run; what does not parse says nothing."""
+"""Code that costs more than it looks. Python is parsed, never run; what does not parse says nothing."""
 
 from __future__ import annotations
 
@@ -36,7 +36,9 @@ class Block:
         """Place in the turn of a line, counted from 1, without the blanks around it."""
         lines = self.text.split("\n")
         line = lines[number - 1]
-        start = self.start + sum(len(each) + 1 for each in lines[: number - 1]) + len(line) - len(line.lstrip())
+        start = (
+            self.start + sum(len(each) + 1 for each in lines[: number - 1]) + len(line) - len(line.lstrip())
+        )
         return start, start + len(line.strip())
 
 

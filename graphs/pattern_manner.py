@@ -1,4 +1,4 @@
-"""Patterns in how something is answered: in which order, how heavy, how clear and at which level. Pure."""
+"""Patterns in how something is answered: in which order, how heavily, how clearly. Pure."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ import re
 from graphs.detect_manner import tool_list as listed
 from graphs.detectors import model_before_data as model_first
 from graphs.detectors import plan
-from graphs.hearing import Span, cues, phrase_pattern, places, said
+from graphs.hearing import Span, cues, places, said
 from graphs.lexicon import LEXICON, Cue
-from graphs.parsing import FENCE
 from graphs.pattern_code import speculative_classes
 from graphs.pattern_words import WORDS
 from graphs.talk import Answer, Place, Talk
@@ -22,10 +21,6 @@ MUDDLES = 6
 MUDDLE_RATE = 0.08  # per word
 STORIES = 2
 LARGE_DIGITS = 4  # "1000 users" are not few
-DETAILS = 2  # settings in place of an overview
-STRAY_DETAILS = 4  # settings nobody asked for
-WAVES = 2
-DEFINITIONS = 2
 
 
 def model_before_data(talk: Talk) -> list[Place]:
@@ -114,44 +109,3 @@ def _wandering(answer: Answer) -> list[Span]:
     stories = cues(answer.heard, LEXICON.cues.digression)
     filler = places(answer.heard.spoken, WORDS.muddle.says)
     return stories if len(stories) >= STORIES and filler and not plan(answer.heard) else []
-
-
-def wrong_level(talk: Talk) -> list[Place]:
-    """Settings in place of the whole, or generalities in place of the detail that was asked for."""
-    return [answer.place(span) for answer in talk.answers if (span := _off_level(answer)) is not None]
-
-
-def _off_level(answer: Answer) -> Span | None:
-    asked = answer.heard.asked.lower()
-    if places(asked, WORDS.asked_concrete.says):
-        return _waved(answer)
-    needed = DETAILS if places(asked, WORDS.asked_overview.says) else STRAY_DETAILS
-    if places(asked, WORDS.asked_settings.says):
-        return None
-    spans = [each for each in said(answer.heard, WORDS.detail) if answer.heard.part(each) not in asked]
-    return answer.sentence(spans[0]) if len({answer.heard.part(s) for s in spans}) >= needed else None
-
-
-def _waved(answer: Answer) -> Span | None:
-    if FENCE.search(answer.heard.text) or re.search(r"\d|[=`]", answer.heard.text):
-        return None
-    spans = cues(answer.heard, WORDS.hand_waving)
-    return answer.sentence(spans[0]) if len(spans) >= WAVES else None
-
-
-def easy_over_explained(talk: Talk) -> list[Place]:
-    """Turns that define several things every interviewer knows, unasked: the first of the definitions."""
-    found = [(answer, _definitions(answer)) for answer in talk.answers]
-    return [answer.place(spans[0]) for answer, spans in found if len(spans) >= DEFINITIONS]
-
-
-def _definitions(answer: Answer) -> list[Span]:
-    if places(answer.heard.asked.lower(), WORDS.asked_basics.says):
-        return []
-    return [span for span in answer.heard.sentences if _DEFINES.search(answer.heard.part(span))]
-
-
-_BASICS, _EXPLAINS = (
-    "|".join(phrase_pattern(phrase).pattern for phrase in phrases) for phrases in (WORDS.basics, WORDS.explains)
-)
-_DEFINES = re.compile(rf"(?:^|[,;:]\s)(?:(?:so|and|then|in|the|an?)\s+)*(?:{_BASICS})\s+(?:{_EXPLAINS})")

@@ -1,4 +1,4 @@
-"""Patterns across turns: a constraint passed over, a statement contradicted, a thread never taken up again. Pure."""
+"""Patterns across turns: a constraint passed over, a thread never taken up again. Pure."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ STEM = 5
 
 
 def constraint_ignored(talk: Talk) -> list[Place]:
-    """The answer after a constraint that was refused or never taken up; the ledger decides where there is one."""
+    """The answer after a constraint that was refused or never taken up; a ledger decides if there is one."""
     if talk.ledger:
         return _by_ledger(talk)
     found = (_passed_over(talk, at, turn) for at, turn in talk.of_kind("constraint"))

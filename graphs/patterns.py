@@ -1,7 +1,7 @@
-"""Mistake patterns over a whole interview: which were seen, where, in which words. Pure, and without a model.
+"""Mistake patterns over a whole interview: which were seen, where, in which words. Pure; needs no model.
 
-What a pattern means and in which stages it counts is in `rubrics/patterns.yaml`; how often each detector is right
-is printed by `make eval SUITE=patterns`.
+What a pattern means and in which stages it counts is in `rubrics/patterns.yaml`; how often each detector is
+right is printed by `make eval SUITE=patterns`.
 """
 
 from __future__ import annotations
@@ -19,13 +19,12 @@ from graphs.pattern_absent import (
 )
 from graphs.pattern_claims import contradiction
 from graphs.pattern_code import hidden_quadratic
+from graphs.pattern_level import easy_over_explained, wrong_level
 from graphs.pattern_manner import (
-    easy_over_explained,
     model_before_data,
     over_engineering,
     stream_of_consciousness,
     tool_list,
-    wrong_level,
 )
 from graphs.pattern_thread import constraint_ignored, thread_lost
 from graphs.state import Cut, LedgerEntry
@@ -73,9 +72,10 @@ def found_patterns(
 ) -> list[Finding]:
     """Findings in the order of their turns.
 
-    `transcript` is a list of turns with `speaker` and `text`, and `n`, `kind`, `code` where known. Without a stage,
-    or with one we do not know, only patterns that count in every stage are looked for. `ledger` and `cuts` are those
-    of the stored event "ledger" (its "constraints" and "cuts"); without them the kinds of the turns have to do.
+    `transcript` is a list of turns with `speaker` and `text`, and `n`, `kind`, `code` where known. Without a
+    stage, or with one we do not know, only patterns that count in every stage are looked for. `ledger` and
+    `cuts` are the "constraints" and "cuts" of the stored event "ledger"; without them the kinds of the turns
+    have to do.
     `ran` holds the turns before which the candidate ran the code against tests.
     """
     talk = Talk(read_turns(transcript), tuple(ledger), tuple(cuts), frozenset(ran))

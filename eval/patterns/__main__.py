@@ -1,7 +1,8 @@
 """Prints the tables of the mistake patterns: `python -m eval.patterns [--errors] [--findings]`.
 
-Precision is over findings, and one in a wrong turn is wrong; recall is over transcripts that show the pattern.
-`--errors` lists what was got wrong on the dev half, for writing rules; `--held-errors` is for one look at the end.
+Precision is over findings, and one in a wrong turn is wrong; recall is over transcripts that show the
+pattern. `--errors` lists what was got wrong on the dev half, for writing rules; `--held-errors` is for one
+look at the end.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ HALVES: tuple[Half, ...] = ("dev", "held", "gold")
 
 
 def counts(cases: list[Case]) -> tuple[int, int, int, int]:
-    """Right findings, findings, transcripts of those showing the pattern in which it was found, those showing it."""
+    """Right findings, all findings; transcripts in which a shown pattern was found, all that show it."""
     found = [(case, [each.turn in case.right for each in case.found]) for case in cases]
     showing = [(case, hits) for case, hits in found if case.right]
     right = sum(sum(hits) for _, hits in found)
@@ -33,7 +34,13 @@ def table(half: Half, cases: list[Case]) -> Table:
     for name in [*DETECTORS, "all"]:
         own = [case for case in cases if case.half == half and name in (case.pattern, "all")]
         right, fired, hit, showing = counts(own)
-        cells = (str(len(own)), f"{right}/{fired}", shown(right, fired), f"{hit}/{showing}", shown(hit, showing))
+        cells = (
+            str(len(own)),
+            f"{right}/{fired}",
+            shown(right, fired),
+            f"{hit}/{showing}",
+            shown(hit, showing),
+        )
         made.add_row(name, *cells, end_section=name == list(DETECTORS)[-1])
     return made
 
@@ -43,17 +50,19 @@ def wrong(cases: list[Case]) -> list[str]:
     lines = []
     for case in cases:
         found = case.found
-        for each in found:
-            if each.turn not in case.right:
-                lines.append(f"{case.pattern} {case.name} turn {each.turn}: saw {each.quote!r}")
-        if case.right and not any(each.turn in case.right for each in found):
-            lines.append(f"{case.pattern} {case.name}: missed it in turn {sorted(case.right)}")
+        where = f"{case.pattern} {case.name}"
+        stray = [each for each in found if each.turn not in case.right]
+        lines += [f"{where} turn {each.turn}: saw {each.quote!r}" for each in stray]
+        if case.right and len(stray) == len(found):
+            lines.append(f"{where}: missed it in turn {sorted(case.right)}")
     return lines
 
 
 def main(
     errors: Annotated[bool, typer.Option(help="List the errors on the dev half.")] = False,
-    held_errors: Annotated[bool, typer.Option(help="List those on the held half; not for writing rules.")] = False,
+    held_errors: Annotated[
+        bool, typer.Option(help="List those on the held half; not for writing rules.")
+    ] = False,
     findings: Annotated[bool, typer.Option(help="List every finding in the gold transcripts.")] = False,
 ) -> None:
     """Print precision and recall of every pattern, with Wilson's 95 % intervals."""
@@ -63,7 +72,9 @@ def main(
         console.print(table(half, cases))
     for half, wanted in (("dev", errors), ("held", held_errors)):
         if wanted:
-            console.print("\n".join(wrong([c for c in cases if c.half == half])), markup=False, highlight=False)
+            console.print(
+                "\n".join(wrong([c for c in cases if c.half == half])), markup=False, highlight=False
+            )
     if findings:
         for case in cases:
             for each in case.found if case.half == "gold" else []:

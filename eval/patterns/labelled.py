@@ -25,7 +25,7 @@ _ASKED = {"speaker": "interviewer", "kind": "question", "text": "How would you g
 
 @dataclass(frozen=True)
 class Case:
-    """One transcript looked at for one pattern; `right` are the turns where it may be found, none if absent."""
+    """One transcript looked at for one pattern; `right` are the turns where it may be found, if any."""
 
     pattern: str
     half: Half
