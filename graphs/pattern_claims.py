@@ -11,6 +11,7 @@ from graphs.lexicon import LEXICON
 from graphs.pattern_words import WORDS
 from graphs.talk import Answer, Place, Talk
 
+LONGEST = 300  # characters of a sentence that are read
 LONG_TAIL = 4  # words after a number that make it the same quantity whatever stands before it
 _UNITS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 _SCALE = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
@@ -75,11 +76,11 @@ def claims(answer: Answer) -> Iterator[Claim]:
     """The claims of a turn in sentences without a condition or a mark of change, there or just before."""
     before = ""
     for span in answer.heard.sentences:
-        sentence = answer.heard.part(span)
-        if len(sentence) < 400 and not places(f"{before} {sentence}", WORDS.correction.says):
-            for about, value, tail in (*_growths(sentence), *_choices(sentence), *_numbers(sentence)):
-                yield Claim(about, value, span, tail)
-        before = sentence[-200:]
+        sentence = answer.heard.part(span)[:LONGEST]
+        told = [*_growths(sentence), *_choices(sentence), *_numbers(sentence)]
+        if told and not places(f"{before} {sentence}", WORDS.correction.says):
+            yield from (Claim(about, value, span, tail) for about, value, tail in told)
+        before = sentence
 
 
 Said = tuple[tuple[str, ...], str, str]

@@ -7,7 +7,7 @@ import re
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 
 from graphs.hearing import Span, places
 from graphs.parsing import FENCE
@@ -15,7 +15,18 @@ from graphs.pattern_loops import costly
 from graphs.pattern_words import WORDS
 from graphs.talk import Answer, Place, Talk
 
+MOST_CODE = 20_000  # characters
+MOST_LINES = 3  # shown of one turn
 _PYTHON = re.compile(r"```(?:python3?|py)?[ \t]*\r?\n", re.IGNORECASE)
+
+
+@lru_cache(maxsize=32)
+def parsed(code: str) -> ast.Module | None:
+    """The tree of a piece of Python; None when it does not parse or is longer than anybody types."""
+    try:
+        return ast.parse(code) if len(code) <= MOST_CODE else None
+    except (SyntaxError, ValueError, RecursionError, MemoryError):  # the last two: nesting without end
+        return None
 
 
 @dataclass(frozen=True)
@@ -25,12 +36,9 @@ class Block:
     start: int
     text: str
 
-    @cached_property
+    @property
     def tree(self) -> ast.Module | None:
-        try:
-            return ast.parse(textwrap.dedent(self.text))
-        except (SyntaxError, ValueError, RecursionError, MemoryError):  # the last two: nesting without end
-            return None
+        return parsed(textwrap.dedent(self.text))
 
     def line(self, number: int) -> Span:
         """Place in the turn of a line, counted from 1, without the blanks around it."""
@@ -61,9 +69,9 @@ def _hidden(answer: Answer) -> list[Span]:
     claimed = bool(places(answer.heard.spoken, WORDS.linear.says))
     found: list[Span] = []
     for block in blocks(answer.heard.text):
-        if block.tree is not None:
-            found += [block.line(n) for n in costly(block.tree, claimed_linear=claimed)]
-    return list(dict.fromkeys(found))
+        if block.tree is not None and len(found) < MOST_LINES:
+            found += [block.line(n) for n in costly(block.tree, claimed_linear=claimed)[:MOST_LINES]]
+    return found[:MOST_LINES]
 
 
 def speculative_classes(answer: Answer) -> Span | None:

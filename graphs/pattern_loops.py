@@ -29,8 +29,9 @@ def costly(tree: ast.Module, *, claimed_linear: bool) -> list[int]:
 
 
 def _in_scope(scope: ast.AST, claimed_linear: bool) -> Iterator[int]:
-    kinds = kinds_of(scope)
-    for loop in ast.walk(scope):
+    loops = [node for node in ast.walk(scope) if isinstance(node, _LOOPS + _COMPREHENSIONS)]
+    kinds = kinds_of(scope) if loops else {}
+    for loop in loops:
         if isinstance(loop, _LOOPS) and not constant(getattr(loop, "iter", None)):
             parts = [*loop.body, *([loop.test] if isinstance(loop, ast.While) else [])]
         elif isinstance(loop, _COMPREHENSIONS) and not constant(loop.generators[0].iter):

@@ -45,7 +45,8 @@ def _asked_before(answer: Answer, span: Span) -> bool:
 
 def tool_list(talk: Talk) -> list[Place]:
     """Sentences that list tools, save those the question offered."""
-    found = [(answer, listed(answer.heard)) for answer in talk.answers]
+    several = [a for a in talk.answers if len(places(a.heard.spoken, LEXICON.cues.tool.says)) > 1]
+    found = [(answer, listed(answer.heard)) for answer in several]
     return [
         answer.place(span) for answer, span in found if span and not _offered(answer.heard.part(span), answer)
     ]
