@@ -17,7 +17,7 @@ from eval.observer.measure import shown
 from eval.patterns.labelled import Case, Half, gold_cases, written_cases
 from graphs.patterns import DETECTORS
 
-HALVES: tuple[Half, ...] = ("dev", "held", "gold")
+HALVES: tuple[Half, ...] = ("dev", "held", "fresh", "gold")
 
 
 def counts(cases: list[Case]) -> tuple[int, int, int, int]:

@@ -1,4 +1,4 @@
-"""Labelled transcripts for the mistake patterns: short written ones, in two halves, and the gold ones."""
+"""Labelled transcripts for the mistake patterns: short written ones, in parts kept apart, and the gold ones."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from rubrics.loader import load_patterns
 
 FOLDER = Path(__file__).parent
 GOLD = FOLDER.parent / "gold" / "seven_signals.jsonl"
-Half = Literal["dev", "held", "gold"]
+Half = Literal["dev", "held", "fresh", "gold"]
 _MARK = re.compile(r"^(I|K|X|C|D)(!?): ?", re.MULTILINE)
 _KINDS = {"I": "question", "K": "constraint", "X": "interruption", "C": "answer", "D": "interrupted"}
 _ASKED = {"speaker": "interviewer", "kind": "question", "text": "How would you go about it?"}
@@ -67,15 +67,16 @@ class Labelled(BaseModel):
     passages: dict[str, str]
     held: dict[str, Written]
     dev: dict[str, Written]
+    fresh: dict[str, Written]
 
 
 def written_cases() -> list[Case]:
     """The written transcripts. Raises ValueError where it is not clear in which turn the pattern stands."""
     file = Labelled.model_validate(_read("labelled.yaml"))
-    halves: list[tuple[Half, dict[str, Written]]] = [("dev", file.dev), ("held", file.held)]
+    parts: list[tuple[Half, dict[str, Written]]] = [("dev", file.dev), ("held", file.held), ("fresh", file.fresh)]
     return [
         _case(name, half, f"{half} {shown} {i}", written, said, file.passages)
-        for half, patterns in halves
+        for half, patterns in parts
         for name, written in patterns.items()
         for shown in ("found", "absent")
         for i, said in enumerate(getattr(written, shown), 1)
