@@ -55,9 +55,14 @@ def data_risks_ignored(talk: Talk) -> list[Place]:
     first = talk.first_answer
     if first is None or talk.length < ENOUGH_WORDS or mentioned(talk, WORDS.data_risk):
         return []
-    splits = [(a, cues(a.heard, WORDS.random_split)) for a in talk.answers]
-    shuffled = [a.place(a.sentence(spans[0])) for a, spans in splits if spans]
+    shuffled = [answer.place(span) for answer in talk.answers for span in random_splits(answer)]
     return shuffled[:1] if shuffled and mentioned(talk, WORDS.over_time) else [first.opening]
+
+
+def random_splits(answer: Answer) -> list[Span]:
+    """Sentences in which rows are drawn at random and held out."""
+    drawn = dict.fromkeys(answer.sentence(span) for span in cues(answer.heard, WORDS.random_split))
+    return [each for each in drawn if places(answer.heard.part(each), WORDS.tested_on.says)]
 
 
 def no_failure_modes(talk: Talk) -> list[Place]:

@@ -48,8 +48,15 @@ def tool_list(talk: Talk) -> list[Place]:
     several = [a for a in talk.answers if len(places(a.heard.spoken, LEXICON.cues.tool.says)) > 1]
     found = [(answer, listed(answer.heard)) for answer in several]
     return [
-        answer.place(span) for answer, span in found if span and not _offered(answer.heard.part(span), answer)
+        answer.place(span)
+        for answer, span in found
+        if span and not _offered(answer.heard.part(span), answer) and not _turned_down(answer, span)
     ]
+
+
+def _turned_down(answer: Answer, span: Span) -> bool:
+    before = answer.heard.spoken[answer.sentence(span)[0] : span[0]]
+    return bool(places(before, WORDS.turned_down.says))
 
 
 def _offered(listing: str, answer: Answer) -> bool:

@@ -11,7 +11,8 @@ from graphs.state import Turn
 from graphs.talk import Answer, Place, Talk
 from graphs.words import content_words, mentioned, without_code, words
 
-STEM = 5
+STEM = 5  # letters in which forms of a word agree
+RESUMED = 2  # words of the draft in a later answer; whoever says that many has not lost it
 
 
 def constraint_ignored(talk: Talk) -> list[Place]:
@@ -80,5 +81,5 @@ def _not_resumed(talk: Talk, at: int) -> Place | None:
         return since[0].place(since[0].sentence(spans[0]))
     released = places(talk.turns[at]["text"].lower(), WORDS.released.says)
     draft = content_words(without_code(before["text"]))
-    back = any(goes_back(answer.heard, draft) for answer in since)
+    back = any(goes_back(answer.heard, draft, RESUMED) for answer in since)
     return None if released or back or len(since) < 2 else since[0].opening

@@ -21,6 +21,7 @@ class PatternWords(BaseModel):
     cost_of_errors: Cue
     data_risk: Cue
     random_split: Cue
+    tested_on: Cue
     over_time: Cue
     failure: Cue
     asked_failure: Cue
@@ -33,6 +34,7 @@ class PatternWords(BaseModel):
     example: Cue
     promised: Cue
     muddle: Cue
+    turned_down: Cue
     asked_overview: Cue
     asked_concrete: Cue
     asked_settings: Cue

@@ -1,4 +1,4 @@
-"""Labelled transcripts for the mistake patterns: short written ones, in parts kept apart, and the gold ones."""
+"""Labelled transcripts for the mistake patterns: short written ones in parts, and the gold ones."""
 
 from __future__ import annotations
 
@@ -73,7 +73,11 @@ class Labelled(BaseModel):
 def written_cases() -> list[Case]:
     """The written transcripts. Raises ValueError where it is not clear in which turn the pattern stands."""
     file = Labelled.model_validate(_read("labelled.yaml"))
-    parts: list[tuple[Half, dict[str, Written]]] = [("dev", file.dev), ("held", file.held), ("fresh", file.fresh)]
+    parts: list[tuple[Half, dict[str, Written]]] = [
+        ("dev", file.dev),
+        ("held", file.held),
+        ("fresh", file.fresh),
+    ]
     return [
         _case(name, half, f"{half} {shown} {i}", written, said, file.passages)
         for half, patterns in parts
