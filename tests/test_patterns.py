@@ -14,7 +14,7 @@ from rubrics.content import ContentError, read
 from rubrics.loader import load_patterns
 from rubrics.schema import Patterns
 
-DEV = [case for case in written_cases() if case.half == "dev"]
+DEV = [case for case in written_cases() if case.part == "dev"]
 TRANSCRIPTS = [json.loads(line) for line in GOLD.read_text("utf-8").splitlines()]
 
 

@@ -13,9 +13,9 @@ RANDOM = {"speaker": "candidate", "kind": "answer", "text": "I'd use Kafka, Spar
 
 
 @pytest.mark.parametrize("pattern", DETECTORS)
-@pytest.mark.parametrize("half", ["dev", "held"])
-def test_each_half_has_five_or_more_transcripts_with_a_pattern_and_without(pattern: str, half: str) -> None:
-    shown = [bool(case.right) for case in WRITTEN if case.pattern == pattern and case.half == half]
+@pytest.mark.parametrize("part", ["dev", "held"])
+def test_each_part_has_five_or_more_transcripts_with_a_pattern_and_without(pattern: str, part: str) -> None:
+    shown = [bool(case.right) for case in WRITTEN if case.pattern == pattern and case.part == part]
     assert shown.count(True) >= 5
     assert shown.count(False) >= 5
 

@@ -7,17 +7,19 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from graphs.patterns import Finding, found_patterns
-from rubrics.loader import load_patterns
+from rubrics.loader import load_patterns, load_scenarios
+from rubrics.schema import Scenario
 
 FOLDER = Path(__file__).parent
 GOLD = FOLDER.parent / "gold" / "seven_signals.jsonl"
-Half = Literal["dev", "held", "fresh", "gold"]
+Part = Literal["dev", "held", "fresh", "gold", "reference"]
+PARTS: tuple[Part, ...] = get_args(Part)
 _MARK = re.compile(r"^(I|K|X|C|D)(!?): ?", re.MULTILINE)
 _KINDS = {"I": "question", "K": "constraint", "X": "interruption", "C": "answer", "D": "interrupted"}
 _ASKED = {"speaker": "interviewer", "kind": "question", "text": "How would you go about it?"}
@@ -28,7 +30,7 @@ class Case:
     """One transcript looked at for one pattern; `right` are the turns where it may be found, if any."""
 
     pattern: str
-    half: Half
+    part: Part
     name: str
     stage: str
     turns: list[dict[str, Any]]
@@ -73,18 +75,34 @@ class Labelled(BaseModel):
 def written_cases() -> list[Case]:
     """The written transcripts. Raises ValueError where it is not clear in which turn the pattern stands."""
     file = Labelled.model_validate(_read("labelled.yaml"))
-    parts: list[tuple[Half, dict[str, Written]]] = [
+    parts: list[tuple[Part, dict[str, Written]]] = [
         ("dev", file.dev),
         ("held", file.held),
         ("fresh", file.fresh),
     ]
     return [
-        _case(name, half, f"{half} {shown} {i}", written, said, file.passages)
-        for half, patterns in parts
+        _case(name, part, f"{part} {shown} {i}", written, said, file.passages)
+        for part, patterns in parts
         for name, written in patterns.items()
         for shown in ("found", "absent")
         for i, said in enumerate(getattr(written, shown), 1)
     ]
+
+
+def reference_cases() -> list[Case]:
+    """The reference answer of every scenario, which asks nothing but otherwise shows no pattern."""
+    return [
+        Case(pattern.id, "reference", scenario.id, scenario.stage, _told(scenario), frozenset())
+        for scenario in load_scenarios().values()
+        for pattern in load_patterns().values()
+        if scenario.stage in pattern.stages and pattern.id != "no_constraints_asked"
+    ]
+
+
+def _told(scenario: Scenario) -> list[dict[str, Any]]:
+    code = f"```python\n{scenario.code.reference}\n```" if scenario.code else ""
+    said = [("interviewer", scenario.prompt), ("candidate", f"{scenario.reference}\n{code}")]
+    return [{"n": n, "speaker": speaker, "text": text} for n, (speaker, text) in enumerate(said, 1)]
 
 
 def gold_cases() -> list[Case]:
@@ -105,7 +123,7 @@ def _read(name: str) -> dict[str, Any]:
 
 
 def _case(
-    pattern: str, half: Half, name: str, written: Written, case: str | Said, passages: dict[str, str]
+    pattern: str, part: Part, name: str, written: Written, case: str | Said, passages: dict[str, str]
 ) -> Case:
     said = Said(said=case) if isinstance(case, str) else case
     turns, marked = turns_of(re.sub(r"@(\w+)", lambda m: passages.get(m[1], m[0]), said.said))
@@ -115,7 +133,7 @@ def _case(
         raise ValueError(f"{pattern} {name}: several answers; mark the right one with C!:")
     return Case(
         pattern,
-        half,
+        part,
         name,
         said.stage or written.stage,
         turns,
