@@ -32,11 +32,12 @@ class DecodeFailed(RuntimeError):
 
 @dataclass(frozen=True)
 class Speed:
-    """load_s in seconds; prefill and decode in tokens per second."""
+    """load_s in seconds; prefill and decode in tokens per second; token_bytes: of one token in the cache."""
 
     load_s: float
     prefill: float
     decode: float
+    token_bytes: int
 
 
 def probe_command(path: Path, threads: int | None) -> list[str]:

@@ -15,12 +15,14 @@ import time
 import psutil
 from llama_cpp import Llama
 
+from app.backends.gguf import per_token
+
 PROMPT_TOKENS = 256
 REPLY_TOKENS = 24
 
 
 def measure(path: str, threads: int | None) -> dict[str, float]:
-    """Seconds to load the file, then tokens per second of reading a prompt and of decoding greedily."""
+    """Seconds to load, tokens per second of reading and greedy decoding, bytes of one token in the cache."""
     threads = threads or psutil.cpu_count(logical=False) or psutil.cpu_count() or 1
     start = time.perf_counter()
     llm = Llama(
@@ -39,6 +41,7 @@ def measure(path: str, threads: int | None) -> dict[str, float]:
         "load_s": round(ready - start, 2),
         "prefill": round(len(tokens) / (read - ready), 1),
         "decode": round(REPLY_TOKENS / (done - read), 1),
+        "token_bytes": per_token(llm._model.model),
     }
 
 

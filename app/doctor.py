@@ -18,6 +18,7 @@ from app.build_flags import OLDEST_CLANG, X86
 from app.build_llama import FLAG_NAMES, build_record, cpu_features
 from app.code_check import try_run
 from app.decode_check import DecodeFailed, probe_command, try_decode
+from app.memory import window
 from app.models import ChecksumMismatch, ModelMissing, UnknownModel, entry_of, find_model
 from app.settings import Settings, SettingsError, load_settings
 
@@ -143,7 +144,12 @@ def check_decode(settings: Settings) -> Finding:
     except DecodeFailed as exc:
         what, _, remedy = str(exc).partition(": ")
         return Finding("Decode", "fail", what, remedy)
-    text = f"reads {speed.prefill:.0f} and writes {speed.decode:.1f} tokens/s, loaded in {speed.load_s:.1f} s"
+    tokens = settings.n_ctx or window(speed.token_bytes, psutil.virtual_memory().available)
+    room = speed.token_bytes * tokens / 2**30
+    text = (
+        f"reads {speed.prefill:.0f} and writes {speed.decode:.1f} tokens/s, loaded in {speed.load_s:.1f} s; "
+        f"a window of {tokens:,} tokens takes {room:.2f} GiB, and up to twice that for waiting conversations"
+    )
     if speed.decode < SLOW_DECODE:
         return Finding("Decode", "warn", text, "replies will be slow; take a smaller model")
     return Finding("Decode", "ok", text)

@@ -22,7 +22,7 @@ class Settings(BaseModel):
     """What a run is set to. Every field but the directories is set by `SPARRING_` and its name in capitals.
 
     home: where interviews are kept; cache: where models are kept; model: a registry id or a `.gguf` path;
-    n_ctx: tokens of the context window; threads: of the model, None for the engine's own choice.
+    n_ctx: tokens of the context window; threads: of the model; both None for the engine's own choice.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -30,7 +30,7 @@ class Settings(BaseModel):
     home: Path
     cache: Path
     model: str = Field(default="qwen2.5-coder-1.5b", min_length=1)
-    n_ctx: int = Field(default=16384, ge=2048)
+    n_ctx: int | None = Field(default=None, ge=2048)
     threads: int | None = Field(default=None, ge=1)
     port: int = Field(default=7860, ge=1, le=65535)
     speak_mode: SpeakMode = "auto"

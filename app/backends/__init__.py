@@ -36,4 +36,5 @@ def _load_llamacpp(settings: Settings) -> ChatModel:
         n_ctx=settings.n_ctx,
         n_threads=settings.threads,
         sha256=model_sha256(path, settings),
+        prefixes=settings.cache / "prefixes",
     )

@@ -21,7 +21,10 @@ os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 import llama_cpp
 import numpy as np
 import numpy.typing as npt
+import psutil
 
+from app.backends.gguf import per_token
+from app.memory import window
 from graphs.model import ModelError
 
 Logits = npt.NDArray[np.float32]
@@ -40,10 +43,13 @@ class Row:
 class LlamaContext:
     """One loaded model with one context of `n_seq_max` sequences that share `n_ctx` cells.
 
+    `n_ctx` None takes what is needed and what memory allows (see `memory.window`).
     Raises `ModelError` when the file is no model llama.cpp can read or memory does not suffice.
     """
 
-    def __init__(self, path: Path, *, n_ctx: int, n_batch: int, n_seq_max: int, n_threads: int) -> None:
+    def __init__(
+        self, path: Path, *, n_ctx: int | None, n_batch: int, n_seq_max: int, n_threads: int
+    ) -> None:
         # llama.cpp talks on standard error in the middle of an interview; what matters comes as an exception
         logging.getLogger("llama-cpp-python").setLevel(logging.CRITICAL + 1)
         llama_cpp.llama_backend_init()
@@ -53,6 +59,7 @@ class LlamaContext:
         self.model = llama_cpp.llama_model_load_from_file(str(path).encode(), model_params)
         if not self.model:
             raise ModelError(f"{path} is not a GGUF model this llama.cpp can load; check it: sparring doctor")
+        n_ctx = n_ctx or window(per_token(self.model), psutil.virtual_memory().available)
         params = llama_cpp.llama_context_default_params()
         params.n_ctx, params.n_batch, params.n_ubatch = n_ctx, n_batch, n_batch
         params.n_seq_max, params.kv_unified = n_seq_max, True
@@ -103,15 +110,6 @@ class LlamaContext:
     def control_text(self, token: int) -> str:
         """How a control token is spelt, "" when the model has none (-1)."""
         return "" if token < 0 else llama_cpp.llama_vocab_get_text(self.vocab, token).decode()
-
-    def metadata(self, key: str) -> str | None:
-        """A string of the GGUF header, None when it is not there."""
-        n = llama_cpp.llama_model_meta_val_str(self.model, key.encode(), None, 0)
-        if n < 0:
-            return None
-        buffer = ctypes.create_string_buffer(n + 1)
-        llama_cpp.llama_model_meta_val_str(self.model, key.encode(), buffer, n + 1)
-        return buffer.value.decode()
 
     def decode(self, rows: Sequence[Row]) -> None:
         """Compute one batch of at most `n_batch` rows. Raises `ModelError` when the cache has no room."""
