@@ -216,6 +216,44 @@ class Remedies(Strict):
     remedies: list[Remedy] = Field(min_length=1)
 
 
+Drill = Literal[
+    "framing",
+    "constraints",
+    "metrics",
+    "trade_offs",
+    "walk_through",
+    "ambiguity",
+    "switching",
+    "edge_cases",
+    "pitch",
+    "experiment",
+    "debugging",
+    "forced_pause",
+]
+
+
+class Pattern(Strict):
+    """A mistake that interviews are searched for, and what to do instead."""
+
+    id: Identifier
+    name: Text
+    what: Text  # one sentence
+    instead: Text  # one sentence
+    stages: list[StageName] = Field(min_length=1)  # where it can be a mistake at all
+    signal: Signal  # the one it touches most
+    drill: Drill | None = None
+
+    @property
+    def everywhere(self) -> bool:
+        return set(self.stages) == set(get_args(StageName))
+
+
+class Patterns(Strict):
+    """patterns.yaml"""
+
+    patterns: list[Pattern] = Field(min_length=1)
+
+
 class Criterion(Strict):
     """One thing a rubric scores, with written anchors for levels 1, 3 and 5."""
 
