@@ -13,6 +13,7 @@ from threading import Event
 from typing import Any, TypedDict
 
 from graphs.asking import Asker
+from graphs.closeness import Weights, closest, weighted
 from graphs.model import Message, say
 from graphs.prompts import load_examples, render
 from graphs.state import InterviewState, LedgerEntry, Turn, candidate_turns
@@ -23,6 +24,7 @@ ASKED = "How would you go about it?"
 NOTHING = "Let me think about that for a moment, and then I will say more."
 MADE = 2.0  # log-odds from which a point counts as made
 KEYWORD = 0.5  # log-odds that one of a point's keywords is worth, at most two of them
+SHORTLIST = 6  # points closest to the answer in words; the model is asked about no others
 REFUSED = 0.75  # log-odds from which a constraint counts as refused
 LEAST_WORDS = 12  # a shorter answer makes no point
 MOST_WORDS = 400  # of one answer that are read, its end
@@ -68,13 +70,18 @@ def points_made(
     asked: str, said: str, points: Sequence[ExpectedPoint], asker: Asker, cancel: Event | None = None
 ) -> list[str]:
     """Ids of the expected points this answer makes, by its words and the model together."""
-    claims = [render("judge_ask_point", claim=" ".join(point.text.split())) for point in points]
+    near = [points[i] for i, _ in closest(said, [_weights(point) for point in points])[:SHORTLIST]]
+    claims = [render("judge_ask_point", claim=" ".join(point.text.split())) for point in near]
     believed = _gains(asked, said, claims, asker, cancel)
     return [
         point.id
-        for point, gain in zip(points, believed, strict=True)
+        for point, gain in zip(near, believed, strict=True)
         if gain + KEYWORD * min(len(mentioned(said, point.keywords)), 2) > MADE
     ]
+
+
+def _weights(point: ExpectedPoint) -> Weights:
+    return weighted(f"{point.text} {' '.join(point.keywords)}")
 
 
 def refused(

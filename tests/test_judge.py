@@ -7,9 +7,10 @@ from threading import Event
 
 from app.backends.scripted import ScriptedModel
 from app.session import Session, last_turn
-from graphs.facts import ranked
-from graphs.judge import corrected
+from graphs.closeness import closest, weighted
+from graphs.judge import SHORTLIST, corrected
 from graphs.model import Message, ModelError
+from graphs.words import mentioned
 from rubrics.loader import load_scenarios
 from tests.interviewing import ANSWERS, begin, hold, services_with, state_after
 
@@ -37,8 +38,9 @@ def judgements(session: Session) -> list[dict[str, object]]:
 
 
 def test_a_point_the_model_hears_counts_and_one_only_the_words_heard_does_not() -> None:
-    heard = state_after(GOOD)["covered"]
-    point = next(each for each in SCENARIO.expected if each.id not in heard)
+    near = closest(GOOD, [weighted(f"{each.text} {' '.join(each.keywords)}") for each in SCENARIO.expected])
+    shortlist = [SCENARIO.expected[i] for i, _ in near[:SHORTLIST]]
+    point = next(each for each in shortlist if not mentioned(GOOD, each.keywords))
     session = begin(services_with(model(" ".join(point.text.split()))), speak_mode="rewrite")
     last_turn(session.answer(GOOD))
     last_turn(session.answer(GOOD))
@@ -61,7 +63,8 @@ def test_a_constraint_the_model_hears_refused_is_contradicted() -> None:
 
 def test_a_question_in_other_words_gets_the_fact_the_model_finds_in_it() -> None:
     asked = "Up to when must the page have come back to the shopper, in milliseconds?"
-    fact = ranked(asked, SCENARIO)[0].fact
+    near = closest(asked, [weighted(" ".join([*each.asks, each.answer])) for each in SCENARIO.facts])
+    fact = SCENARIO.facts[near[0][0]]
     session = begin(services_with(model(" ".join(fact.answer.split()))), speak_mode="rewrite")
     assert last_turn(session.answer(asked))["text"] == fact.answer  # type: ignore[index]
 
