@@ -5,7 +5,7 @@ from __future__ import annotations
 import runpy
 import sys
 
-SUITES = ("observer", "grader", "interviewer")
+SUITES = ("observer", "grader", "interviewer", "cut_in")
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
+from eval.cut_in import cut_off, decisions
 from tests.browser.conftest import PATIENCE_MS, App, Scheme, interview_of, wait_until
 
 RAMBLE = (
@@ -71,6 +72,14 @@ def test_an_interrupted_candidate_loses_no_key_and_gets_seven_scores(app: App) -
     for mark in page.locator(".transcript mark").all():
         assert any(mark.inner_text() in text for text in turns.values())
     assert app.hosts <= LOCAL
+
+
+def test_the_measured_cut_in_comes_after_its_decision_and_never_blocks_the_box(app: App) -> None:
+    with decisions() as moments:
+        taken = cut_off(app.page(), app.services, app.address, 0, moments)
+    assert taken.shown > 0
+    assert taken.freed > 0
+    assert not taken.blocked
 
 
 def test_a_refresh_and_a_restart_bring_back_the_interview_and_its_draft(app: App) -> None:
