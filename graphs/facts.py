@@ -16,6 +16,7 @@ from rubrics.schema import Fact, Scenario
 
 IN_ASKS = 1.0  # weight of a word by which the fact is asked for
 IN_ANSWER = 0.6  # weight of a word that only stands in the fact
+SLOT = "facts"  # shared by all interviews: their prompts begin with the same examples
 SHORTLIST = 2
 WORDS = 0.5  # log-odds that a unit of shared words is worth
 ANSWERS = 1.5  # log-odds from which a fact is told; tuned on eval/judge/dev.yaml
@@ -27,7 +28,7 @@ def fact_for(question: str, scenario: Scenario, asker: Asker) -> str | None:
     near = closest(question, [_weights(fact) for fact in scenario.facts])[:SHORTLIST]
     facts = [scenario.facts[i] for i, _ in near]
     notes = [render("judge_ask_fact", note=" ".join(fact.answer.split())) for fact in facts]
-    believed = asker.gains(_asked(question), _asked(NEUTRAL), notes, background=False)
+    believed = asker.gains(_asked(question), _asked(NEUTRAL), notes, slot=SLOT, background=False)
     sure = [gain + WORDS * weight for gain, (_, weight) in zip(believed, near, strict=True)]
     best, fact = max(zip(sure, facts, strict=True), key=lambda each: each[0], default=(0.0, None))
     return fact.id if fact and best > ANSWERS else None

@@ -21,6 +21,7 @@ from graphs.words import mentioned, without_code, words
 from rubrics.schema import Constraint, ExpectedPoint, Scenario
 
 ASKED = "How would you go about it?"
+SLOT = "judge"  # shared by all interviews: their prompts begin with the same examples
 NOTHING = "Let me think about that for a moment, and then I will say more."
 MADE = 2.0  # log-odds from which a point counts as made
 KEYWORD = 0.5  # log-odds that one of a point's keywords is worth, at most two of them
@@ -119,7 +120,7 @@ def _gains(
         [*worked_examples(), say("user", render("judge_answer", asked=question, said=answer))]
         for question, answer in ((" ".join(asked.split()[-ASKED_WORDS:]), said), (ASKED, NOTHING))
     )
-    return asker.gains(about, nothing, questions, cancel, background=True)
+    return asker.gains(about, nothing, questions, cancel, slot=SLOT, background=True)
 
 
 @cache

@@ -59,6 +59,7 @@ def main(
     candidates: Annotated[str, typer.Option(help="Only these, separated by commas.")] = "",
     scenarios: Annotated[str, typer.Option(help="Only these, separated by commas.")] = "",
     persona: Annotated[str, typer.Option(help="Only these, separated by commas.")] = "",
+    observe: Annotated[bool, typer.Option(help="The model judges answers between the turns.")] = True,
     show: Annotated[int, typer.Option(help="Findings printed for each criterion.")] = 3,
     personas: Annotated[bool, typer.Option("--personas", help="Move statistics instead.")] = False,
     beside: Annotated[bool, typer.Option("--stress", help="Stress beside neutral instead.")] = False,
@@ -78,6 +79,7 @@ def main(
             minutes=minutes,
             speak_mode=mode,
             seed=seed,
+            observe=observe,
         )
         records = play_all(planned, offered, services, kept_file(model, mode))
         report([heard(record, services.scenarios) for record in records], show)
