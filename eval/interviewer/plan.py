@@ -10,7 +10,7 @@ from random import Random
 
 @dataclass(frozen=True)
 class Planned:
-    """One interview to play. `pressure` as in stress mode, 0 to 3; `observe`: answers are judged meanwhile."""
+    """One interview to play. `pressure`: stress, 0 to 3; `observe`: answers are judged between the turns."""
 
     candidate: str
     scenario: str
