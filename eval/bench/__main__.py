@@ -26,6 +26,7 @@ from eval.bench.tables import show
 
 BUILD = Path(__file__).resolve().parent.parent.parent / "build"
 CONSOLE = Console(width=150)
+APP = typer.Typer(add_completion=False)
 STOPPED = 130  # the exit status of a program that Ctrl-C ended
 
 
@@ -64,6 +65,7 @@ def soaked(bench: Bench, n: int, out: Path) -> None:
         CONSOLE.print(f"written to {out}")
 
 
+@APP.command()
 def main(
     model: Annotated[Path | None, typer.Option(help="A GGUF file; else the model that is set.")] = None,
     threads: Annotated[
@@ -84,4 +86,4 @@ def main(
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    APP()

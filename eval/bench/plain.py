@@ -22,14 +22,12 @@ import llama_cpp
 import yaml
 
 from eval.bench.interview import Recorded
-from eval.bench.plan import plain_units
+from eval.bench.plan import Plan, plain_units
 from graphs.model import Message, say
 from personas.schema import Persona
 from rubrics.schema import Scenario
 
 PROMPTS: dict[str, str] = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text("utf-8"))
-REPLY_TOKENS = 80
-NOTE_TOKENS = 60
 Tick = Callable[[float], None]
 
 
@@ -77,15 +75,15 @@ class Plain:
         ended = perf_counter()
         return (first or ended) - began, ended - began
 
-    def replies(
-        self, words: int, turns: tuple[int, ...], observer: bool, series: list[Any], tick: Tick
-    ) -> None:
-        """Time the interviewer's reply to these answers, each after the call that came before it."""
-        for turn in turns:
-            before = self.observer if observer else self.interviewer
+    def replies(self, words: int, plan: Plan, observer: bool, series: list[Any], tick: Tick) -> None:
+        """Time the interviewer's reply to some answers, each after the call that came before it."""
+        for turn in plan.plain_turns:
+            before, tokens = (
+                (self.observer, plan.note_tokens) if observer else (self.interviewer, plan.reply_tokens)
+            )
             if turn > 1:
-                self.listen(before(turn - 1, words), NOTE_TOKENS if observer else REPLY_TOKENS)
-            first, full = self.listen(self.interviewer(turn, words), REPLY_TOKENS)
+                self.listen(before(turn - 1, words), tokens)
+            first, full = self.listen(self.interviewer(turn, words), plan.reply_tokens)
             series.append({"turn": turn, "words": words, "first_s": first, "full_s": full})
             tick(plain_units(words, turn) / (1 if observer else 2))
 

@@ -16,18 +16,23 @@ class Plan:
 
     turns: int = 16
     plain_turns: tuple[int, ...] = (4, 8, 12, 16)
+    plain_lengths: tuple[int, ...] = LENGTHS
     rounds: int = 7  # of decode and prefill
     sample_rounds: int = 5
+    prompt_words: int = 750  # read in a round, a thousand tokens roughly
     max_tokens: int = 64  # decoded in a round
+    sample_tokens: int = 32  # as many as a reply's wording may take (graphs/speak.py)
+    reply_tokens: int = 80  # of plain's interviewer, at most
+    note_tokens: int = 60  # of plain's observer, at most
     n_ctx: int = 16384
     words_per_s: float = 60.0
 
     def units(self) -> float:
         """The work of the whole run in `read` tokens, for the progress bar."""
         ours = sum(reply_units(words) for words in (*LENGTHS, 200)) * self.turns
-        plain = sum(plain_units(words, turn) for words in LENGTHS for turn in self.plain_turns)
+        plain = sum(plain_units(words, turn) for words in self.plain_lengths for turn in self.plain_turns)
         plain += sum(plain_units(200, turn) for turn in self.plain_turns) / 2
-        return ours + plain + self.rounds * speed_units(self) + self.sample_rounds * SAMPLE_UNITS
+        return ours + plain + self.rounds * speed_units(self) + self.sample_rounds * sample_units(self)
 
 
 QUICK = Plan(turns=2, plain_turns=(2,), rounds=2, sample_rounds=2, max_tokens=16, n_ctx=4096, words_per_s=400)
@@ -44,6 +49,11 @@ def plain_units(words: int, turn: int) -> float:
     return 2 * (turn * (words + 40) * TOKENS_PER_WORD + 60 * DECODE)
 
 
+def sample_units(plan: Plan) -> float:
+    """One sample, then four side by side, which take about twice as long."""
+    return 3.0 * plan.sample_tokens * DECODE
+
+
 def speed_units(plan: Plan) -> float:
     """Our stream and the two raw loops on a prompt of a thousand tokens."""
-    return 3 * (1000.0 + plan.max_tokens * DECODE)
+    return 3 * (plan.prompt_words * TOKENS_PER_WORD + plan.max_tokens * DECODE)

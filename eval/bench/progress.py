@@ -15,13 +15,14 @@ COLUMNS = ("{task.description}", "{task.percentage:>3.0f} %")
 def shown_progress(total: float) -> Iterator[Callable[[str], Callable[[float], None]]]:
     """Gives a function that names the part which begins and returns its tick, called with the work done."""
     columns = (BarColumn(), TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn())
-    with Progress(
-        *map(TextColumn, COLUMNS), *columns, console=Console(stderr=True), speed_estimate_period=300
-    ) as bar:
+    console = Console(stderr=True)
+    with Progress(*map(TextColumn, COLUMNS), *columns, console=console, speed_estimate_period=300) as bar:
         task = bar.add_task("loading", total=total)
 
         def part(name: str) -> Callable[[float], None]:
             bar.update(task, description=name)
+            if not console.is_terminal:  # no bar there, so a line
+                console.print(name)
             return lambda work: bar.advance(task, work)
 
         yield part

@@ -84,12 +84,11 @@ class RawModel:
         return tokens
 
     def text(self, tokens: Sequence[int]) -> str:
-        buffer = ctypes.create_string_buffer(256)
-        pieces = (
-            buffer.raw[: llama_cpp.llama_token_to_piece(self.vocab, token, buffer, len(buffer), 0, False)]
-            for token in tokens
-        )
-        return b"".join(pieces).decode(errors="replace")
+        buffer, said = ctypes.create_string_buffer(256), b""
+        for token in tokens:
+            n = llama_cpp.llama_token_to_piece(self.vocab, token, buffer, len(buffer), 0, False)
+            said += buffer.raw[: max(0, n)]
+        return said.decode(errors="replace")
 
 
 class RawContext:

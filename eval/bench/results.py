@@ -46,7 +46,7 @@ class Series:
             "decode_vs_raw": [row["decode"]["ours"] / row["decode"]["raw"] for row in self.speed],
             "prefill_vs_raw": [row["prefill"]["ours"] / row["prefill"]["raw"] for row in self.speed],
             "observer_overhead": added(by_turn(self.ours.get(200, []), self.unobserved)),
-            "samples4_vs_1": [row["four_s"] / row["one_s"] for row in self.samples],
+            "samples4_vs_1": [row["four"]["per_step_s"] / row["one"]["per_step_s"] for row in self.samples],
             "decode_vs_raw_our_parameters": [
                 row["decode"]["ours"] / row["decode"]["raw_ours"] for row in self.speed
             ],

@@ -115,9 +115,9 @@ def measure_plain(bench: Bench, ours: Ours, part: Part) -> None:
         llama = stack.enter_context(closing(open_llama(bench.path, plan.n_ctx, bench.threads)))
         scenario = services.scenarios[bench.recorded.scenario]
         plain = Plain(llama, bench.recorded, scenario, services.personas[PERSONA])
-        for words in LENGTHS:
+        for words in plan.plain_lengths:
             rows = series.plain.setdefault(words, [])
-            plain.replies(words, plan.plain_turns, True, rows, part(f"plain, {words} words"))
+            plain.replies(words, plan, True, rows, part(f"plain, {words} words"))
         tick = part("plain without observer")
-        plain.replies(COMPARED, plan.plain_turns, False, series.plain_alone, tick)
+        plain.replies(COMPARED, plan, False, series.plain_alone, tick)
     series.memory["plain"] = asdict(held)

@@ -15,13 +15,11 @@ from time import perf_counter
 from typing import Any
 
 from eval.bench.interview import Recorded
-from eval.bench.plan import SAMPLE_UNITS, Plan, speed_units
+from eval.bench.plan import Plan, sample_units, speed_units
 from eval.bench.raw import RawContext, RawModel, Run
 from graphs.model import ChatModel, Message, Reply, say
 
 TASK = "Tell the whole story of this answer again, in full sentences and in at least five hundred words."
-SAMPLE_TOKENS = 32  # as many as a reply's wording may take (graphs/speak.py)
-SAMPLE_TASK = "Count aloud from one to two hundred in words, without leaving a number out."
 MOST_TRIES = 4  # for each pair of samples that has to run to its last token
 Raw = tuple[RawModel, RawContext, RawContext]  # the contexts: defaults, our parameters
 Tick = Callable[[float], None]
@@ -41,15 +39,17 @@ class Speeds:
 def speeds(model: ChatModel, raw: Raw, recorded: Recorded, plan: Plan, series: list[Any], tick: Tick) -> None:
     """Append one `Speeds` as JSON to `series` for each round."""
     for i in range(plan.rounds):
-        series.append(asdict(one_round(model, raw, prompt(recorded, i), f"bench {i}", plan.max_tokens)))
+        messages = prompt(recorded, i, plan.prompt_words)
+        series.append(asdict(one_round(model, raw, messages, f"bench {i}", plan.max_tokens)))
         tick(speed_units(plan))
 
 
-def prompt(recorded: Recorded, i: int) -> list[Message]:
-    """A thousand tokens, roughly, that no other round has."""
+def prompt(recorded: Recorded, i: int, words: int) -> list[Message]:
+    """A prompt of so many words, up to a thousand, that no other round has."""
     n = len(recorded.turns)
-    told = f"{recorded.answer(i % n + 1, 500)} {recorded.answer((i + 1) % n + 1, 200)}"
-    return [say("system", f"You retell answers. This is number {i}."), say("user", f"{told}\n\n{TASK}")]
+    told = f"{recorded.answer(i % n + 1, 500)} {recorded.answer((i + 1) % n + 1, 500)}".split()[-words:]
+    task = f"{' '.join(told)}\n\n{TASK}"
+    return [say("system", f"You retell answers. This is number {i}."), say("user", task)]
 
 
 def one_round(model: ChatModel, raw: Raw, messages: list[Message], slot: str, max_tokens: int) -> Speeds:
@@ -98,24 +98,33 @@ def raw_prefill(rounds: Sequence[Mapping[str, Any]]) -> float:
 
 
 def sample_pairs(model: ChatModel, recorded: Recorded, plan: Plan, series: list[Any], tick: Tick) -> None:
-    """Append the wall times of one sample and of four of the same length, on a prompt that is in the cache.
+    """Append the wall times of one sample and of four on a prompt that is in the cache already.
 
-    A sample that ends by itself makes its pair uneven; such a pair is measured again with another seed.
+    A sample that ends by itself makes its pair uneven. Such a pair is measured again with another seed; what
+    stays uneven after that is kept and marked. Times are compared per decoded step, which is the same as the
+    whole time for an even pair.
     """
-    messages = [say("system", recorded.answer(1, 200)), say("user", SAMPLE_TASK)]
-    model.sample(messages, 1, slot="samples", max_tokens=1)
-    for seed in range(MOST_TRIES * plan.sample_rounds):
-        one, four = (timed_samples(model, messages, n, seed) for n in (1, 4))
-        if one[1] and four[1]:
-            series.append({"one_s": one[0], "four_s": four[0], "seed": seed})
-            tick(SAMPLE_UNITS)
-        if len(series) == plan.sample_rounds:
-            break
+    messages = [say("system", "You retell answers."), say("user", f"{recorded.answer(1, 200)}\n\n{TASK}")]
+    timed_samples(model, messages, 1, 0, plan.sample_tokens)
+    for i in range(plan.sample_rounds):
+        for attempt in range(MOST_TRIES):
+            seed = 100 * i + attempt
+            one, four = (timed_samples(model, messages, n, seed, plan.sample_tokens) for n in (1, 4))
+            if one["even"] and four["even"]:
+                break
+        series.append({"seed": seed, "one": one, "four": four})
+        tick(sample_units(plan))
     model.forget("samples")
 
 
-def timed_samples(model: ChatModel, messages: list[Message], n: int, seed: int) -> tuple[float, bool]:
-    """Seconds, and whether every sample ran to its last token."""
+def timed_samples(model: ChatModel, messages: list[Message], n: int, seed: int, most: int) -> dict[str, Any]:
+    """Seconds, steps decoded, and whether every sample ran to its last token."""
     began = perf_counter()
-    replies = model.sample(messages, n, slot="samples", max_tokens=SAMPLE_TOKENS, seed=seed)
-    return perf_counter() - began, all(reply.finish == "length" for reply in replies)
+    replies = model.sample(messages, n, slot="samples", max_tokens=most, seed=seed)
+    seconds = perf_counter() - began
+    steps = max(reply.usage.completion_tokens for reply in replies)
+    return {
+        "seconds": seconds,
+        "per_step_s": seconds / max(1, steps),
+        "even": all(reply.finish == "length" for reply in replies),
+    }

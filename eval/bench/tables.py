@@ -27,6 +27,8 @@ def show(found: Found, console: Console) -> None:
     for table in (ratios(found), replies(found), speeds(found), memory(found)):
         if table.row_count:
             console.print(table)
+    if uneven := sum(not (row["one"]["even"] and row["four"]["even"]) for row in found["series"]["samples"]):
+        console.print(f"samples4_vs_1: in {uneven} pairs a sample ended by itself; compared per decoded step")
     if found["observer_overhead"] is None and not found["partial"]:
         console.print(NOT_YET)
 
