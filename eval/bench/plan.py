@@ -35,8 +35,20 @@ class Plan:
         return ours + plain + self.rounds * speed_units(self) + self.sample_rounds * sample_units(self)
 
 
-QUICK = Plan(turns=2, plain_turns=(2,), rounds=2, sample_rounds=2, max_tokens=16, n_ctx=4096, words_per_s=400)
-SAMPLE_UNITS = 32 * DECODE * 3.0
+QUICK = Plan(
+    turns=1,
+    plain_turns=(1,),
+    plain_lengths=(200,),
+    rounds=1,
+    sample_rounds=1,
+    prompt_words=100,
+    max_tokens=8,
+    sample_tokens=8,
+    reply_tokens=8,
+    note_tokens=8,
+    n_ctx=4096,
+    words_per_s=400,
+)
 
 
 def reply_units(words: int) -> float:

@@ -4,15 +4,14 @@ Nothing is short-circuited: drafts go through `Session.draft` while the answer g
 `Session.answer`, and store, checkpoints, observer, director, guard and the choice among samples are all
 inside the times. To have a model call behind every reply, the session plays the recorded scenario cut down
 to questions that follow the answer up (`always_reworded`); calling the wording function by itself would have
-left out the rest of the way, and the scenario as shipped says about half of its lines as they are written.
-The same interview over the scenario as shipped is replayed at 200 words beside it, with the share of replies
-that asked the model.
+left out the rest of the way. The scenario as shipped, many of whose lines are said as they are written, is
+replayed at 200 words beside it, with the share of replies that asked the model.
 
 Typing is hurried. A draft of 20 more words goes out in every step, the last one whole, and then one more
 step passes before the answer is sent. Steps are as long as `pace` says: at most half as fast as llama.cpp
 itself reads a prompt, so the engine can keep up, and at most `Plan.words_per_s`. People speak about two
-words a second, so whatever the engine does in the background has at least half of the time a machine needs
-for it, and far less than a person would leave it.
+words a second and leave the engine far more time in the background than this. The clock of the interview is
+that of speech, so that the moves do not depend on the machine.
 """
 
 from __future__ import annotations

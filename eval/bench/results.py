@@ -60,9 +60,13 @@ class Series:
 
 
 def by_turn(above: Sequence[Row], below: Sequence[Row]) -> list[float]:
-    """First-word times of the turns both sides have, one over the other."""
-    times = {row["turn"]: row["first_s"] for row in below}
-    return [row["first_s"] / times[row["turn"]] for row in above if row["turn"] in times]
+    """First-word times of the turns for which both sides asked the model, one over the other."""
+    upper, lower = ({row["turn"]: row["first_s"] for row in rows if _asked(row)} for rows in (above, below))
+    return [upper[turn] / lower[turn] for turn in upper if turn in lower]
+
+
+def _asked(row: Row) -> bool:
+    return bool(row.get("asked_model", True))  # plain always asks
 
 
 def added(ratios: Sequence[float]) -> list[float]:
@@ -87,11 +91,6 @@ def reply_times(rows: Sequence[Row], which: str) -> dict[str, float] | None:
     return {"p50": float(p50), "p95": float(p95), "n": len(rows)}
 
 
-def asked_share(rows: Sequence[Row]) -> float | None:
-    """Share of replies for which the model was asked."""
-    return sum(bool(row["asked_model"]) for row in rows) / len(rows) if rows else None
-
-
 def replies_of(series: Series) -> dict[str, Any]:
     """The reply times of every side, by name; those that asked the model apart from all."""
     sides = {f"ours {words}w": rows for words, rows in series.ours.items()}
@@ -103,13 +102,13 @@ def replies_of(series: Series) -> dict[str, Any]:
 
 
 def _times(rows: Sequence[Row]) -> dict[str, Any]:
-    asked = [row for row in rows if row.get("asked_model", True)]
+    asked = [row for row in rows if _asked(row)]
     return {
         "first": reply_times(asked, "first_s"),
         "full": reply_times(asked, "full_s"),
         "first_all_replies": reply_times(rows, "first_s"),
         "full_all_replies": reply_times(rows, "full_s"),
-        "share_that_asked_the_model": asked_share(rows) if "asked_model" in rows[0] else 1.0,
+        "share_that_asked_the_model": len(asked) / len(rows),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from statistics import median
 from typing import Any
 
 from rich.console import Console
@@ -27,6 +28,8 @@ def show(found: Found, console: Console) -> None:
     for table in (ratios(found), replies(found), speeds(found), memory(found)):
         if table.row_count:
             console.print(table)
+    if typed := found["series"]["typing"].get("words_per_s"):
+        console.print(f"answers were typed at {typed:.0f} words a second")
     if uneven := sum(not (row["one"]["even"] and row["four"]["even"]) for row in found["series"]["samples"]):
         console.print(f"samples4_vs_1: in {uneven} pairs a sample ended by itself; compared per decoded step")
     if found["observer_overhead"] is None and not found["partial"]:
@@ -74,15 +77,11 @@ def speeds(found: Found) -> Table:
         made.add_column(column)
     for name in ("prefill", "decode") if rounds else ():
         sides = ("ours", "raw", "raw_ours")
-        made.add_row(name, *(f"{_middle([row[name][side] for row in rounds]):.1f}" for side in sides))
+        made.add_row(name, *(f"{median([row[name][side] for row in rounds]):.1f}" for side in sides))
     if rounds:
         same = sum(row["same_output"] for row in rounds)
         made.add_row("same words as ours", "", "", f"{same} of {len(rounds)}")
     return made
-
-
-def _middle(values: list[float]) -> float:
-    return sorted(values)[len(values) // 2]
 
 
 def memory(found: Found) -> Table:
