@@ -1,6 +1,7 @@
 """Many short interviews in one process: does memory grow, does anything become slower?
 
-Five scripted candidates take turns, each time with another seed, so that every interview says something new.
+Five scripted candidates take turns, each time with another seed, so that every interview says
+something new, over the scenario that asks the model for every wording.
 The 10th and the 50th interview are given as means over the five interviews that end there, which are the
 same five candidates; the slopes are least squares over everything from the 10th on.
 """
@@ -16,8 +17,8 @@ import numpy as np
 from rich.table import Table
 
 from app.services import Services
-from eval.bench.interview import load_interview
 from eval.bench.memory import resident
+from eval.bench.replay import FORCED
 from eval.candidates import CANDIDATES
 from eval.interviewer.plan import Planned
 from eval.interviewer.play import play
@@ -30,9 +31,8 @@ Row = dict[str, Any]
 
 def held(n: int, services: Services, rows: list[Row], tick: Callable[[float], None]) -> None:
     """Hold `n` interviews and append one row each: seconds, turns, and bytes resident afterwards."""
-    scenario = load_interview().scenario
     for i in range(n):
-        planned = Planned(WHO[i % len(WHO)], scenario, "neutral_senior", i, MINUTES, "rewrite")
+        planned = Planned(WHO[i % len(WHO)], FORCED, "neutral_senior", i, MINUTES, "rewrite")
         began = perf_counter()
         record = play(planned, CANDIDATES[planned.candidate], services)
         seconds = perf_counter() - began
