@@ -12,7 +12,7 @@ export GRADIO_ANALYTICS_ENABLED := False
 export LANGSMITH_TRACING := false
 export HF_HUB_DISABLE_TELEMETRY := 1
 
-.PHONY: run test check eval drawing screenshots smoke setup setup-dev rebuild doctor format lint types lock clean
+.PHONY: run test check eval drawing screenshots smoke bench setup setup-dev rebuild doctor format lint types lock clean
 
 run: setup
 	$(PY) -m app models pull > /dev/null
@@ -27,6 +27,11 @@ check: setup-dev lint types test
 smoke: setup
 	$(PY) -m app models pull > /dev/null
 	$(PY) -m eval.smoke
+
+# how fast it is beside two baselines, into build/bench.json: make bench, make bench ARGS="--soak 50"
+bench: setup
+	$(PY) -m app models pull > /dev/null
+	$(PY) -m eval.bench $(ARGS)
 
 # one evaluation, printed: make eval SUITE=observer ARGS=--errors
 SUITE ?= observer

@@ -1,0 +1,71 @@
+"""How much a run measures. Quick is for the test: every part once or twice, no number worth reading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from eval.bench.interview import LENGTHS
+
+TOKENS_PER_WORD = 1.35  # English in the tokenisers of small models, roughly
+DECODE = 10  # a decoded token takes as long as so many read ones, roughly
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Counts of what is measured; `words_per_s` bounds how fast the replay types."""
+
+    turns: int = 16
+    plain_turns: tuple[int, ...] = (4, 8, 12, 16)
+    plain_lengths: tuple[int, ...] = LENGTHS
+    rounds: int = 7  # of decode and prefill
+    sample_rounds: int = 5
+    prompt_words: int = 750  # read in a round, a thousand tokens roughly
+    max_tokens: int = 64  # decoded in a round
+    sample_tokens: int = 32  # as many as a reply's wording may take (graphs/speak.py)
+    reply_tokens: int = 80  # of plain's interviewer, at most
+    note_tokens: int = 60  # of plain's observer, at most
+    n_ctx: int = 16384
+    words_per_s: float = 60.0
+
+    def units(self) -> float:
+        """The work of the whole run in `read` tokens, for the progress bar."""
+        ours = sum(reply_units(words) for words in (*LENGTHS, 200)) * self.turns
+        plain = sum(plain_units(words, turn) for words in self.plain_lengths for turn in self.plain_turns)
+        plain += sum(plain_units(200, turn) for turn in self.plain_turns) / 2
+        return ours + plain + self.rounds * speed_units(self) + self.sample_rounds * sample_units(self)
+
+
+QUICK = Plan(
+    turns=1,
+    plain_turns=(1,),
+    plain_lengths=(200,),
+    rounds=1,
+    sample_rounds=1,
+    prompt_words=100,
+    max_tokens=8,
+    sample_tokens=8,
+    reply_tokens=8,
+    note_tokens=8,
+    n_ctx=4096,
+    words_per_s=400,
+)
+
+
+def reply_units(words: int) -> float:
+    """Typing an answer, at half of the speed of reading, and a reply."""
+    return 2 * words * TOKENS_PER_WORD + 40 * DECODE
+
+
+def plain_units(words: int, turn: int) -> float:
+    """The observer's call and the interviewer's, each reading the transcript up to `turn`."""
+    return 2 * (turn * (words + 40) * TOKENS_PER_WORD + 60 * DECODE)
+
+
+def sample_units(plan: Plan) -> float:
+    """One sample, then four side by side, which take about twice as long."""
+    return 3.0 * plan.sample_tokens * DECODE
+
+
+def speed_units(plan: Plan) -> float:
+    """Our stream and the two raw loops on a prompt of a thousand tokens."""
+    return 3 * (plan.prompt_words * TOKENS_PER_WORD + plan.max_tokens * DECODE)
