@@ -161,6 +161,10 @@ class Session:
         task = self.scenario.code
         return "" if task and code.strip() == task.starter.strip() else code
 
+    def settle(self, timeout_s: float = WAIT_S) -> None:
+        """Wait until the work between the turns is done: reading ahead, and judging the last answer."""
+        self._background.later(lambda _: None).result(timeout_s)
+
     def remaining(self) -> float:
         """Seconds left on the clock, never below 0."""
         return max(0.0, self.minutes * 60 - self.clock.elapsed())

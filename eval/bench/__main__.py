@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from app.backends.llamacpp import default_threads
+from app.backends.gguf import default_threads
 from app.models import find_model
 from app.settings import load_settings
 from eval.bench import soak as soaking

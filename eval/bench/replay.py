@@ -7,7 +7,11 @@ to questions that follow the answer up (`always_reworded`); calling the wording 
 left out the rest of the way. The scenario as shipped, many of whose lines are said as they are written, is
 replayed at 200 words beside it, with the share of replies that asked the model.
 
-Typing is hurried. A draft of 20 more words goes out in every step, the last one whole, and then one more
+Typing begins when the work between the turns is done (reading ahead, judging the last answer): a person who
+takes half a minute over fifty words leaves it time enough, hurried typing would not. How long it took is kept
+as `settled_s`.
+
+Then typing is hurried. A draft of 20 more words goes out in every step, the last one whole, and then one more
 step passes before the answer is sent. Steps are as long as `pace` says: at most half as fast as llama.cpp
 itself reads a prompt, so the engine can keep up, and at most `Plan.words_per_s`. People speak about two
 words a second and leave the engine far more time in the background than this. The clock of the interview is
@@ -26,7 +30,6 @@ from app.clock import SpokenClock
 from app.services import Services
 from app.session import Session, Setup
 from eval.bench.interview import Recorded, always_reworded
-from eval.bench.observing import switched
 from eval.bench.plan import reply_units
 from graphs.model import ChatModel, say
 
@@ -52,13 +55,17 @@ class Counting:
 
 @dataclass(frozen=True)
 class Replied:
-    """One reply: seconds from send to its first piece and to its end, and whether the model was asked."""
+    """One reply: seconds from send to its first piece and to its end, and whether the model was asked.
+
+    `settled_s`: seconds the work after the reply before it took.
+    """
 
     turn: int
     words: int
     first_s: float
     full_s: float
     asked_model: bool
+    settled_s: float
 
 
 @dataclass(frozen=True)
@@ -91,8 +98,8 @@ def setup_for(play: Replay) -> Setup:
     for _ in range(play.turns):
         spoken.start()
         spoken.spoke(play.words)
-    setup = Setup(play.scenario, PERSONA, "MLE", ceil(1.3 * spoken.elapsed() / 60), 7, "rewrite")
-    return switched(setup, play.observing)
+    minutes = ceil(1.3 * spoken.elapsed() / 60)
+    return Setup(play.scenario, PERSONA, "MLE", minutes, 7, "rewrite", observe=play.observing)
 
 
 def replayed(
@@ -104,8 +111,11 @@ def replayed(
         if session.status != "open":
             break
         text = recorded.answer(turn, play.words)
+        began = perf_counter()
+        session.settle()
+        settled = perf_counter() - began
         type_out(session, text, play.seconds_per_word)
-        series.append(asdict(sent(session, text, turn, counting)))
+        series.append(asdict(sent(session, text, turn, counting, settled)))
         tick(reply_units(play.words))
     services.sessions.pop(session.id, None)
 
@@ -120,7 +130,7 @@ def type_out(session: Session, text: str, seconds_per_word: float) -> None:
         sleep(max(0.0, began + STEP * seconds_per_word - perf_counter()))
 
 
-def sent(session: Session, text: str, turn: int, counting: Counting) -> Replied:
+def sent(session: Session, text: str, turn: int, counting: Counting, settled: float) -> Replied:
     """Send the answer and listen to the end."""
     before, first = counting.wordings, None
     began = perf_counter()
@@ -128,4 +138,4 @@ def sent(session: Session, text: str, turn: int, counting: Counting) -> Replied:
         first = first or perf_counter()
     ended = perf_counter()
     asked = counting.wordings > before
-    return Replied(turn, len(text.split()), (first or ended) - began, ended - began, asked)
+    return Replied(turn, len(text.split()), (first or ended) - began, ended - began, asked, settled)

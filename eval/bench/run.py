@@ -11,7 +11,7 @@ from typing import Any, cast
 from app.backends import load_model
 from app.services import Services
 from app.settings import load_settings
-from eval.bench import observing, raw
+from eval.bench import raw
 from eval.bench.interview import LENGTHS, Recorded, load_interview
 from eval.bench.memory import Footprint, watched
 from eval.bench.plain import Plain, open_llama
@@ -101,8 +101,7 @@ def measure_replies(bench: Bench, ours: Ours, part: Part) -> None:
         for words in LENGTHS:
             replay(f"ours, {words} words", series.ours.setdefault(words, []), words)
         replay("ours, as shipped", series.shipped, COMPARED, bench.recorded.scenario)
-        if observing.can_be_switched():
-            replay("ours, observer off", series.unobserved, COMPARED, observing=False)
+        replay("ours, observer off", series.unobserved, COMPARED, observing=False)
     start = ours.loaded.current
     peak = max(ours.loaded.peak, start + held.peak)
     series.memory["ours"] = asdict(Footprint(start + held.current, peak))

@@ -9,7 +9,6 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from eval.bench.observing import NOT_YET
 from eval.bench.results import KEYS
 
 WANTED = {
@@ -32,8 +31,9 @@ def show(found: Found, console: Console) -> None:
         console.print(f"answers were typed at {typed:.0f} words a second")
     if uneven := sum(not (row["one"]["even"] and row["four"]["even"]) for row in found["series"]["samples"]):
         console.print(f"samples4_vs_1: in {uneven} pairs a sample ended by itself; compared per decoded step")
-    if found["observer_overhead"] is None and not found["partial"]:
-        console.print(NOT_YET)
+    if rows := [row for rows in found["series"]["ours"].values() for row in rows]:
+        settled = median(row["settled_s"] for row in rows)
+        console.print(f"the work between two turns took {settled:.1f} s (median); typing began after it")
 
 
 def ratios(found: Found) -> Table:
