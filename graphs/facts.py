@@ -19,7 +19,7 @@ IN_ANSWER = 0.6  # weight of a word that only stands in the fact
 SLOT = "facts"  # shared by all interviews: their prompts begin with the same examples
 SHORTLIST = 2
 WORDS = 0.5  # log-odds that a unit of shared words is worth
-ANSWERS = 1.5  # log-odds from which a fact is told; tuned on eval/judge/dev.yaml
+ANSWERS = 2.5  # log-odds from which a fact is told; tuned on eval/judge/dev.yaml
 NEUTRAL = "Shall we begin?"  # a question no fact answers
 
 
