@@ -2,7 +2,7 @@
 
 The words decide at once what the director needs (`graphs/observe.py`); this corrects them before the next
 answer. Keywords and model together are better than either (`make eval SUITE=judge`). The bars were tuned on
-eval/judge/dev.yaml and are measured on held.yaml. What becomes of a constraint the words alone tell: the model
+eval/judge/dev.yaml and measured on held.yaml. What becomes of a constraint the words alone tell: the model
 was worse at that (docs/LOG.md).
 """
 
