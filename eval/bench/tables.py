@@ -9,7 +9,6 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from eval.bench.observing import NOT_YET
 from eval.bench.results import KEYS
 
 WANTED = {
@@ -28,19 +27,14 @@ def show(found: Found, console: Console) -> None:
     for table in (ratios(found), replies(found), speeds(found), memory(found)):
         if table.row_count:
             console.print(table)
-    if typed := found["series"]["typing"].get("words_per_s"):
-        console.print(f"answers were typed at {typed:.0f} words a second")
     if uneven := sum(not (row["one"]["even"] and row["four"]["even"]) for row in found["series"]["samples"]):
         console.print(f"samples4_vs_1: in {uneven} pairs a sample ended by itself; compared per decoded step")
-    if found["observer_overhead"] is None and not found["partial"]:
-        console.print(NOT_YET)
 
 
 def ratios(found: Found) -> Table:
     machine = found["machine"]
-    title = (
-        f"{machine['model']}, {machine['cpu']}, {machine['threads']} threads, load {machine['load_average']}"
-    )
+    threads = "{} and {} threads".format(*machine["threads"])
+    title = f"{machine['model']}, {machine['cpu']}, {threads}, load {machine['load_average']}"
     made = Table("ratio", "median", "quartiles", "min to max", "n", "wanted", title=title)
     ordered = [*KEYS, *(name for name in found["spread"] if name not in KEYS)]
     for name in ordered:
