@@ -5,18 +5,24 @@ from __future__ import annotations
 import json
 from math import isfinite
 from pathlib import Path
+from threading import Event, Thread
+from time import perf_counter
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
+from app.backends.scripted import ScriptedModel
 from eval.bench.__main__ import APP
 from eval.bench.interview import LENGTHS, load_interview
+from eval.bench.metered import MeteredModel
 from eval.bench.plain import Plain
 from eval.bench.plan import Plan
 from eval.bench.replay import PERSONA
 from eval.bench.results import KEYS, Series, as_json
 from eval.bench.soak import summary
+from graphs.model import say
 from tests.interviewing import script
 
 
@@ -64,6 +70,29 @@ def test_the_plain_baseline_takes_its_notes_before_the_next_answer() -> None:
     assert transcript.endswith(recorded.answer(2, 50))
     assert sent == recorded.answer(3, 50)
     assert [row["turn"] for row in rows] == [3]
+
+
+def test_the_typist_waits_for_work_under_way_and_not_longer_than_speech_takes() -> None:
+    over = Event()
+    model = MeteredModel(SimpleNamespace(warm=lambda: over.wait(60)))  # type: ignore[arg-type]
+    Thread(target=model.warm, daemon=True).start()
+    began = perf_counter()
+    model.settle(0.3, 0.01)
+    assert perf_counter() - began >= 0.3
+    over.set()
+    model.settle(60, 0.01)
+    assert perf_counter() - began < 30
+
+
+def test_an_unobserved_interview_asks_the_model_nothing_in_the_background() -> None:
+    scripted = ScriptedModel()
+    model = MeteredModel(scripted)
+    model.observing = False
+    question = ([say("user", "Hm.")], ["Yes?", "No?"], ["Yes", "No"])
+    assert model.choose(*question, background=True) == [[0.5, 0.5], [0.5, 0.5]]
+    assert scripted.calls == []
+    model.choose(*question)
+    assert len(scripted.calls) == 1
 
 
 def test_what_was_not_measured_is_null_and_marked_partial() -> None:

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from app.backends.gguf import default_threads
+from app.decode_check import check_decode_once
 from app.models import find_model
 from app.settings import load_settings
 from eval.bench import soak as soaking
@@ -65,6 +65,14 @@ def soaked(bench: Bench, n: int, out: Path) -> None:
         CONSOLE.print(f"written to {out}")
 
 
+def threads_of(path: Path, wanted: int | None) -> tuple[int, int]:
+    """For reading and for writing: the number asked for, else those the engine has measured as fastest."""
+    if wanted:
+        return wanted, wanted
+    speed = check_decode_once(path)
+    return speed.threads_read, speed.threads_write
+
+
 @APP.command()
 def main(
     model: Annotated[Path | None, typer.Option(help="A GGUF file; else the model that is set.")] = None,
@@ -78,7 +86,7 @@ def main(
     """Measure replies, tokens per second, samples and memory beside two baselines on the same weights."""
     settings = load_settings()
     path = find_model(settings.model_copy(update={"model": str(model)}) if model else settings)
-    bench = Bench(path, threads or settings.threads or default_threads(), QUICK if quick else Plan())
+    bench = Bench(path, threads_of(path, threads or settings.threads), QUICK if quick else Plan())
     if soak:
         soaked(bench, soak, out or BUILD / "soak.json")
     else:

@@ -20,14 +20,14 @@ def cpu_name() -> str:
     return named[0] if named else platform.processor() or platform.machine()
 
 
-def facts(model: Path, threads: int) -> dict[str, Any]:
+def facts(model: Path, threads: tuple[int, int]) -> dict[str, Any]:
     """Processor, threads, weights and build."""
     return {
         "cpu": cpu_name(),
         "cores": psutil.cpu_count(logical=False),
         "logical_cores": psutil.cpu_count(),
         "memory_bytes": psutil.virtual_memory().total,
-        "threads": threads,
+        "threads": list(threads),  # for reading a prompt, and for writing
         "omp_wait_policy": os.environ.get("OMP_WAIT_POLICY"),
         "system": platform.platform(),
         "python": platform.python_version(),

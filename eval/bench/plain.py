@@ -88,14 +88,16 @@ class Plain:
             tick(plain_units(words, turn) / (1 if observer else 2))
 
 
-def open_llama(path: Path, n_ctx: int, n_threads: int) -> llama_cpp.Llama:
-    """llama-cpp-python's own class with what a user would set, and all layers on a GPU when there is one."""
-    layers = -1 if llama_cpp.llama_supports_gpu_offload() else 0
+def open_llama(path: Path, n_ctx: int, threads: tuple[int, int]) -> llama_cpp.Llama:
+    """llama-cpp-python's own class with what a user would set, and all layers on a GPU when there is one.
+
+    `threads`: for reading a prompt, and for writing.
+    """
     return llama_cpp.Llama(
         str(path),
         n_ctx=n_ctx,
-        n_threads=n_threads,
-        n_threads_batch=n_threads,
-        n_gpu_layers=layers,
+        n_threads=threads[1],
+        n_threads_batch=threads[0],
+        n_gpu_layers=-1 if llama_cpp.llama_supports_gpu_offload() else 0,
         verbose=False,
     )

@@ -12,7 +12,7 @@ DECODE = 10  # a decoded token takes as long as so many read ones, roughly
 
 @dataclass(frozen=True)
 class Plan:
-    """Counts of what is measured; `words_per_s` bounds how fast the replay types."""
+    """Counts of what is measured."""
 
     turns: int = 16
     plain_turns: tuple[int, ...] = (4, 8, 12, 16)
@@ -25,11 +25,12 @@ class Plan:
     reply_tokens: int = 80  # of plain's interviewer, at most
     note_tokens: int = 60  # of plain's observer, at most
     n_ctx: int = 16384
-    words_per_s: float = 60.0
+    step: int = 1  # words between two drafts
+    observed: bool = True  # the observer asks its questions in the background
 
     def units(self) -> float:
         """The work of the whole run in `read` tokens, for the progress bar."""
-        ours = sum(reply_units(words) for words in (*LENGTHS, 200)) * self.turns
+        ours = sum(reply_units(words) for words in (*LENGTHS, 200, 200)) * self.turns
         plain = sum(plain_units(words, turn) for words in self.plain_lengths for turn in self.plain_turns)
         plain += sum(plain_units(200, turn) for turn in self.plain_turns) / 2
         return ours + plain + self.rounds * speed_units(self) + self.sample_rounds * sample_units(self)
@@ -47,13 +48,14 @@ QUICK = Plan(
     reply_tokens=8,
     note_tokens=8,
     n_ctx=4096,
-    words_per_s=400,
+    step=20,
+    observed=False,
 )
 
 
 def reply_units(words: int) -> float:
-    """Typing an answer, at half of the speed of reading, and a reply."""
-    return 2 * words * TOKENS_PER_WORD + 40 * DECODE
+    """Typing an answer while it is read and the one before is judged, and a reply."""
+    return 2 * words * TOKENS_PER_WORD + 1500 + 40 * DECODE
 
 
 def plain_units(words: int, turn: int) -> float:

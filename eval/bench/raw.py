@@ -17,8 +17,10 @@ from typing import Any
 import llama_cpp
 
 from app.backends.chat_template import ChatTemplate
+from app.backends.gguf import metadata
 from graphs.model import Message
 
+Threads = tuple[int, int]  # for reading a prompt, and for writing
 # as app/backends/llama_context.py has them; keep the two together
 OURS: dict[str, Any] = {
     "n_batch": 256,
@@ -50,7 +52,7 @@ class RawModel:
             raise ValueError(f"llama.cpp cannot load {path}; give a GGUF file")
         self.vocab = llama_cpp.llama_model_get_vocab(self.model)
         self._template = ChatTemplate(
-            self._metadata("tokenizer.chat_template"),
+            metadata(self.model, "tokenizer.chat_template"),
             bos=self._control(llama_cpp.llama_vocab_bos(self.vocab)),
             eos=self._control(llama_cpp.llama_vocab_eos(self.vocab)),
         )
@@ -58,20 +60,8 @@ class RawModel:
     def close(self) -> None:
         llama_cpp.llama_model_free(self.model)
 
-    def _metadata(self, key: str) -> str | None:
-        buffer = ctypes.create_string_buffer(1 << 16)
-        n = llama_cpp.llama_model_meta_val_str(self.model, key.encode(), buffer, len(buffer))
-        return buffer.value.decode() if n >= 0 else None
-
     def _control(self, token: int) -> str:
         return "" if token < 0 else llama_cpp.llama_vocab_get_text(self.vocab, token).decode()
-
-    def kv_bytes(self, n_ctx: int) -> int:
-        """Bytes of a cache of `n_ctx` tokens at llama.cpp's default of 16 bits a number."""
-        model = self.model
-        head = llama_cpp.llama_model_n_embd(model) // llama_cpp.llama_model_n_head(model)
-        values = llama_cpp.llama_model_n_layer(model) * llama_cpp.llama_model_n_head_kv(model) * head
-        return int(2 * 2 * values * n_ctx)
 
     def prompt(self, messages: Sequence[Message]) -> list[int]:
         """The tokens of a chat prompt as the engine makes them: people's text holds no control tokens."""
@@ -94,10 +84,10 @@ class RawModel:
 class RawContext:
     """One context of a raw model; `run` is the loop. Close it before its model."""
 
-    def __init__(self, model: RawModel, n_ctx: int, n_threads: int, **parameters: Any) -> None:
+    def __init__(self, model: RawModel, n_ctx: int, threads: Threads, **parameters: Any) -> None:
         params = llama_cpp.llama_context_default_params()
         params.n_ctx = n_ctx
-        params.n_threads = params.n_threads_batch = n_threads
+        params.n_threads_batch, params.n_threads = threads
         for name, value in parameters.items():
             setattr(params, name, value)
         self._n_batch = params.n_batch
@@ -140,10 +130,10 @@ def greedy() -> Iterator[Any]:
 
 
 @contextmanager
-def opened(path: Path, n_ctx: int, n_threads: int) -> Iterator[tuple[RawModel, RawContext, RawContext]]:
+def opened(path: Path, n_ctx: int, threads: Threads) -> Iterator[tuple[RawModel, RawContext, RawContext]]:
     """The model with a default context and one with our parameters."""
     model = RawModel(path)
-    contexts = (RawContext(model, n_ctx, n_threads), RawContext(model, n_ctx, n_threads, **OURS))
+    contexts = (RawContext(model, n_ctx, threads), RawContext(model, n_ctx, threads, **OURS))
     try:
         yield model, *contexts
     finally:

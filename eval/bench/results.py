@@ -36,7 +36,6 @@ class Series:
     plain: dict[int, list[Row]] = field(default_factory=dict)
     plain_alone: list[Row] = field(default_factory=list)  # without an observer, 200 words
     memory: dict[str, Any] = field(default_factory=dict)
-    typing: dict[str, float] = field(default_factory=dict)
 
     def ratios(self) -> dict[str, list[float]]:
         """The single ratios behind every key; a key without any was not measured."""

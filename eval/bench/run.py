@@ -9,16 +9,18 @@ from pathlib import Path
 from typing import Any, cast
 
 from app.backends import load_model
+from app.backends.gguf import per_token
 from app.services import Services
 from app.settings import load_settings
 from eval.bench import raw
 from eval.bench.interview import LENGTHS, Recorded, load_interview
 from eval.bench.memory import Footprint, watched
+from eval.bench.metered import MeteredModel
 from eval.bench.plain import Plain, open_llama
 from eval.bench.plan import Plan
-from eval.bench.replay import FORCED, PERSONA, Counting, Replay, add_forced_scenario, pace, replayed
+from eval.bench.replay import FORCED, PERSONA, Replay, add_forced_scenario, replayed
 from eval.bench.results import Series
-from eval.bench.speed import raw_prefill, sample_pairs, speeds
+from eval.bench.speed import sample_pairs, speeds
 from eval.interviewer.play import quiet_home
 from graphs.model import ChatModel, say
 
@@ -32,14 +34,19 @@ class Bench:
     """What is measured, how much of it, and what came of it so far."""
 
     path: Path
-    threads: int
+    threads: tuple[int, int]  # for reading a prompt, and for writing
     plan: Plan
     series: Series = field(default_factory=Series)
     recorded: Recorded = field(default_factory=load_interview)
 
     def load(self) -> ChatModel:
         """Our engine the way the product loads it, with these weights, this window and these threads."""
-        changed = {"model": str(self.path), "n_ctx": self.plan.n_ctx, "threads": self.threads}
+        read, write = self.threads  # two different ones are what the engine chooses by itself
+        changed = {
+            "model": str(self.path),
+            "n_ctx": self.plan.n_ctx,
+            "threads": read if read == write else None,
+        }
         return load_model(load_settings().model_copy(update=changed))
 
 
@@ -48,12 +55,12 @@ class Ours:
     """Our engine, ready, and what it took of memory until then."""
 
     services: Services
-    counting: Counting
+    metered: MeteredModel
     loaded: Footprint
 
     @property
     def model(self) -> ChatModel:
-        return cast(ChatModel, self.counting)
+        return cast(ChatModel, self.metered)
 
 
 def run(bench: Bench, part: Part) -> None:
@@ -68,40 +75,38 @@ def run(bench: Bench, part: Part) -> None:
 def our_engine(bench: Bench) -> Iterator[Ours]:
     """The engine after its first words, so that the weights are in memory."""
     with watched() as loaded:
-        counting = Counting(bench.load())
-        list(counting.stream([say("user", "Say hello.")], max_tokens=4))
-    with quiet_home(lambda: cast(ChatModel, counting)) as services:
+        metered = MeteredModel(bench.load())
+        list(metered.stream([say("user", "Say hello.")], max_tokens=4))
+    with quiet_home(lambda: cast(ChatModel, metered)) as services:
         services.model()  # loaded, so that it is closed with the services
         add_forced_scenario(services, bench.recorded)
-        yield Ours(services, counting, loaded)
+        yield Ours(services, metered, loaded)
 
 
 def measure_speed(bench: Bench, ours: Ours, part: Part) -> None:
     """Decode and prefill beside the raw loop, then samples."""
     plan, series = bench.plan, bench.series
     with raw.opened(bench.path, plan.n_ctx, bench.threads) as sides:
-        series.memory["kv_bytes"] = sides[0].kv_bytes(plan.n_ctx)
+        series.memory["kv_bytes"] = plan.n_ctx * per_token(sides[0].model)
         speeds(ours.model, sides, bench.recorded, plan, series.speed, part("tokens per second"))
     sample_pairs(ours.model, bench.recorded, plan, series.samples, part("four samples"))
 
 
 def measure_replies(bench: Bench, ours: Ours, part: Part) -> None:
-    """The interview at every length, as shipped, and without background questions where they can be off."""
+    """The interview at every length, as shipped, and without the observer's questions in the background."""
     plan, series = bench.plan, bench.series
-    seconds = pace(ours.model, bench.recorded, raw_prefill(series.speed), plan.words_per_s)
-    series.typing["words_per_s"] = 1 / seconds
 
-    def replay(
-        name: str, rows: list[Any], words: int, scenario: str = FORCED, observing: bool = True
-    ) -> None:
-        play = Replay(scenario, words, plan.turns, seconds, observing)
-        replayed(play, ours.services, ours.counting, bench.recorded, rows, part(name))
+    def replay(name: str, rows: list[Any], words: int, scenario: str = FORCED) -> None:
+        play = Replay(scenario, words, plan.turns, plan.step)
+        replayed(play, ours.services, ours.metered, bench.recorded, rows, part(f"ours, {name}"))
 
+    ours.metered.observing = plan.observed
     with watched() as held:
         for words in LENGTHS:
-            replay(f"ours, {words} words", series.ours.setdefault(words, []), words)
-        replay("ours, as shipped", series.shipped, COMPARED, bench.recorded.scenario)
-        replay("ours, observer off", series.unobserved, COMPARED, observing=False)
+            replay(f"{words} words", series.ours.setdefault(words, []), words)
+        replay("as shipped", series.shipped, COMPARED, bench.recorded.scenario)
+        ours.metered.observing = False
+        replay("observer off", series.unobserved, COMPARED)
     start = ours.loaded.current
     peak = max(ours.loaded.peak, start + held.peak)
     series.memory["ours"] = asdict(Footprint(start + held.current, peak))

@@ -8,9 +8,8 @@ so that a change of the machine's mood meets all three. Ours is timed from the c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from statistics import median
 from time import perf_counter
 from typing import Any
 
@@ -87,11 +86,6 @@ def streamed(model: ChatModel, messages: Sequence[Message], slot: str, max_token
     if first is None or reply is None or reply.usage.completion_tokens < 2:
         raise RuntimeError(f"the model had next to nothing to say to {messages[-1]['content'][-80:]!r}")
     return Run(first - began, ended - first, []), reply
-
-
-def raw_prefill(rounds: Sequence[Mapping[str, Any]]) -> float:
-    """Tokens per second at which llama.cpp itself reads, the median of the rounds."""
-    return float(median(each["prefill"]["raw"] for each in rounds))
 
 
 # four samples beside one

@@ -27,20 +27,14 @@ def show(found: Found, console: Console) -> None:
     for table in (ratios(found), replies(found), speeds(found), memory(found)):
         if table.row_count:
             console.print(table)
-    if typed := found["series"]["typing"].get("words_per_s"):
-        console.print(f"answers were typed at {typed:.0f} words a second")
     if uneven := sum(not (row["one"]["even"] and row["four"]["even"]) for row in found["series"]["samples"]):
         console.print(f"samples4_vs_1: in {uneven} pairs a sample ended by itself; compared per decoded step")
-    if rows := [row for rows in found["series"]["ours"].values() for row in rows]:
-        settled = median(row["settled_s"] for row in rows)
-        console.print(f"the work between two turns took {settled:.1f} s (median); typing began after it")
 
 
 def ratios(found: Found) -> Table:
     machine = found["machine"]
-    title = (
-        f"{machine['model']}, {machine['cpu']}, {machine['threads']} threads, load {machine['load_average']}"
-    )
+    threads = "{} and {} threads".format(*machine["threads"])
+    title = f"{machine['model']}, {machine['cpu']}, {threads}, load {machine['load_average']}"
     made = Table("ratio", "median", "quartiles", "min to max", "n", "wanted", title=title)
     ordered = [*KEYS, *(name for name in found["spread"] if name not in KEYS)]
     for name in ordered:
