@@ -292,10 +292,10 @@ class Session:
                     pieces.put(str(piece))
             finally:
                 self._write_down()
+            self._judge_later()
         except BaseException as exc:  # handed to whoever listens
             pieces.put(exc)
         finally:
-            self._judge_later()
             self.clock.start()
             self._floor.release()
             pieces.put(None)
