@@ -17,9 +17,13 @@ def load_model(settings: Settings) -> ChatModel:
         case "llamacpp":
             return _load_llamacpp(settings)
         case "openai_http":
-            return _load_openai_http(settings)
+            from app.backends.openai_http import open_server
+
+            return open_server(settings)
         case "hf":
-            return _load_hf(settings)
+            from app.backends.hf import open_weights
+
+            return open_weights(settings)
         case "scripted":
             from app.backends.scripted import ScriptedModel
 
@@ -41,20 +45,3 @@ def _load_llamacpp(settings: Settings) -> ChatModel:
         n_threads=settings.threads,
         sha256=model_sha256(path, settings),
     )
-
-
-def _load_openai_http(settings: Settings) -> ChatModel:
-    from app.backends.openai_http import OpenAIHttpModel
-
-    return OpenAIHttpModel(
-        settings.server,
-        name=settings.model if "model" in settings.model_fields_set else None,
-        key=settings.server_key.get_secret_value(),
-        allow_remote=settings.allow_remote,
-        n_ctx=settings.n_ctx,
-        size_b=settings.size_b,
-    )
-
-
-def _load_hf(settings: Settings) -> ChatModel:
-    from app.backends.hf import HfModel

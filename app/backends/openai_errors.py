@@ -67,8 +67,9 @@ def broken(server: str, exc: httpx2.HTTPError) -> ModelError:
 def broke_off(server: str) -> ModelError:
     """A reply that ended without a reason: it must not pass for a whole one."""
     return ModelError(
-        f"{server} broke off in mid-reply; see its log and try again (llama-cpp-python's server does so when "
-        "another request comes: start it with --interrupt_requests false)"
+        f"{server} broke off in mid-reply; its log says why. A prompt longer than its context is one reason "
+        "(SPARRING_N_CTX must not be larger), and llama-cpp-python's server does so when another request comes "
+        "(start it with --interrupt_requests false)"
     )
 
 

@@ -20,11 +20,13 @@ from app.backends.openai_reply import Replies
 from app.backends.openai_server import Server, count_tokens, estimate, look_at, size_in, tokens_of
 from app.backends.openai_shapes import Answer, Likely
 from app.backends.openai_wire import STALL_S, Cancelled, Wire
+from app.settings import Settings
 from graphs.model import ContextOverflow, Message, ModelError, Reply
 
 N_AT_ONCE = 4  # requests for samples under way at a server that does not honour `n`
 LISTED = 20  # as many likely tokens as every server with logprobs gives
 LISTED_WIDE = 1000  # asked for when a choice is not among them; llama-server gives any number, vLLM refuses
+STREAMED = {"stream": True, "stream_options": {"include_usage": True}}
 # Interviewer and grader need the first token to be an answer. Templates without thinking ignore this.
 NO_THINKING = {"chat_template_kwargs": {"enable_thinking": False}}
 
@@ -56,7 +58,7 @@ class OpenAIHttpModel:
         self.name = self._server.name
         self.n_ctx = self._server.n_ctx or n_ctx
         self.size_b = size_b or self._server.size_b or size_in(self.name) or 0.0
-        self._single_tokens: set[str] = set()
+        self._tokens: dict[str, list[int]] = {}  # of choices; empty where the server does not tell
         self._lists_wide = True
 
     @property
@@ -87,7 +89,7 @@ class OpenAIHttpModel:
         body = self._body(messages, max_tokens, temperature, seed) | self._grammar(grammar)
         replies = Replies(self._wire.server, estimate(body["messages"]))
         try:
-            for event in self._wire.events("/chat/completions", body, cancel):
+            for event in self._wire.events("/chat/completions", body | STREAMED, cancel):
                 yield from replies.take(self._answer(event))
         except Cancelled:
             yield replies.finished(0, cancelled=True)
@@ -121,7 +123,7 @@ class OpenAIHttpModel:
         """All continuations of one request; at least one."""
         replies = Replies(self._wire.server, estimate(body["messages"]))
         try:
-            for event in self._wire.events("/chat/completions", body, cancel):
+            for event in self._wire.events("/chat/completions", body | STREAMED, cancel):
                 for _ in replies.take(self._answer(event)):
                     pass
         except Cancelled:
@@ -143,7 +145,8 @@ class OpenAIHttpModel:
         One question after another, so that each finds the prefix the one before left in the server's cache.
         See `openai_choices` for a choice that the server does not list.
         """
-        self._check_choices(choices)
+        for choice in choices:
+            self._check_single(choice)
         rows = []
         for question in questions:
             asked = [*messages[:-1], messages[-1] | {"content": messages[-1]["content"] + question}]
@@ -151,17 +154,19 @@ class OpenAIHttpModel:
         return rows
 
     def _likely(self, messages: Sequence[Message], choices: Sequence[str], cancel: Event | None) -> list[Likely]:
-        """The likeliest first tokens; more of them when a choice is not among the first twenty."""
-        tokens = self._first_tokens(messages, LISTED, cancel)
+        """Probable first tokens; more of them when a choice is not among the first twenty."""
+        body = self._body(messages, 1, 0.0, 0) | {"logprobs": True, "top_logprobs": LISTED}
+        if self._server.kind == "vllm":  # newer versions give the very tokens asked for
+            body["logprob_token_ids"] = [token for choice in choices for token in self._tokens[choice]]
+        tokens = self._listed(body, cancel)
         if missing(tokens, choices) and self._lists_wide:
             try:
-                return self._first_tokens(messages, LISTED_WIDE, cancel)
+                return self._listed(body | {"top_logprobs": LISTED_WIDE}, cancel)
             except Refused:
                 self._lists_wide = False
         return tokens
 
-    def _first_tokens(self, messages: Sequence[Message], number: int, cancel: Event | None) -> list[Likely]:
-        body = self._body(messages, 1, 0.0, 0) | {"stream": False, "logprobs": True, "top_logprobs": number}
+    def _listed(self, body: dict[str, Any], cancel: Event | None) -> list[Likely]:
         tokens = listed(self._answer(self._wire.post("/chat/completions", body, cancel)))
         if not tokens:
             raise ModelError(
@@ -170,11 +175,11 @@ class OpenAIHttpModel:
             )
         return tokens
 
-    def _check_choices(self, choices: Sequence[str]) -> None:
-        for choice in [each for each in choices if each not in self._single_tokens]:
-            if any(mark.isspace() for mark in choice) or tokens_of(self._wire, self._server, choice) not in (1, None):
-                raise ModelError(f"{choice!r} is several tokens of {self.name}; offer one-token choices")
-            self._single_tokens.add(choice)
+    def _check_single(self, choice: str) -> None:
+        if choice not in self._tokens:
+            self._tokens[choice] = tokens_of(self._wire, self._server, choice)
+        if len(self._tokens[choice]) > 1 or any(mark.isspace() for mark in choice):
+            raise ModelError(f"{choice!r} is several tokens of {self.name}; offer one-token choices")
 
     def warm(
         self,
@@ -192,7 +197,7 @@ class OpenAIHttpModel:
         if self._wire.is_remote:
             return
         try:
-            self._wire.post("/chat/completions", self._body(messages, 1, 0.0, 0) | {"stream": False}, cancel)
+            self._wire.post("/chat/completions", self._body(messages, 1, 0.0, 0), cancel)
         except Cancelled:
             return
 
@@ -205,7 +210,7 @@ class OpenAIHttpModel:
     # requests
 
     def _body(self, messages: Sequence[Message], max_tokens: int, temperature: float, seed: int) -> dict[str, Any]:
-        """A request for a streamed reply. Raises `ContextOverflow` when it cannot fit."""
+        """A request for a reply. Raises `ContextOverflow` when it cannot fit."""
         self._check_fit(messages, max_tokens)
         return {
             "model": self._server.model,
@@ -214,8 +219,6 @@ class OpenAIHttpModel:
             "temperature": temperature,
             "top_p": 0.95,
             "seed": seed,
-            "stream": True,
-            "stream_options": {"include_usage": True},
             **NO_THINKING,
         }
 
@@ -242,3 +245,15 @@ class OpenAIHttpModel:
             return Answer.model_validate(event)
         except ValidationError as exc:
             raise unreadable(self._wire.server, str(event)) from exc
+
+
+def open_server(settings: Settings) -> OpenAIHttpModel:
+    """The model these settings name; without a name of the user's, the server's only one."""
+    return OpenAIHttpModel(
+        settings.server,
+        name=settings.model if "model" in settings.model_fields_set else None,
+        key=settings.server_key.get_secret_value(),
+        allow_remote=settings.allow_remote,
+        n_ctx=settings.n_ctx,
+        size_b=settings.size_b,
+    )

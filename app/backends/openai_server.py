@@ -117,15 +117,15 @@ def estimate(messages: Sequence[Message]) -> int:
     return ceil(characters / CHARACTERS_PER_TOKEN) + TOKENS_PER_MESSAGE * len(messages)
 
 
-def tokens_of(wire: Wire, server: Server, word: str) -> int | None:
-    """How many tokens a word is, None where the server does not tell."""
+def tokens_of(wire: Wire, server: Server, word: str) -> list[int]:
+    """The tokens of a word, none where the server does not tell."""
     match server.kind:
         case "llama-server":
-            return len(_field(wire, "/../tokenize", {"content": word, "add_special": False}, "tokens"))
+            return list(_field(wire, "/../tokenize", {"content": word, "add_special": False}, "tokens"))
         case "vllm":
             body = {"model": server.model, "prompt": word, "add_special_tokens": False}
-            return int(_field(wire, "/../tokenize", body, "count"))
-    return None
+            return list(_field(wire, "/../tokenize", body, "tokens"))
+    return []
 
 
 def _field(wire: Wire, path: str, body: dict[str, Any], name: str) -> Any:

@@ -10,7 +10,7 @@ import asyncio
 import ipaddress
 import json
 from collections.abc import Callable, Coroutine, Iterator
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, Future
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
 from typing import Any, TypeVar
@@ -86,7 +86,7 @@ class Wire:
         arrived: SimpleQueue[object] = SimpleQueue()
         if cancel is not None and cancel.is_set():
             raise Cancelled
-        task = asyncio.run_coroutine_threadsafe(self._pump(path, body, arrived.put), self._open_loop())
+        task = self._begin(self._pump(path, body, arrived.put))
         try:
             while (item := _next(arrived, cancel)) is not END:
                 if isinstance(item, Exception):
@@ -144,17 +144,14 @@ class Wire:
 
     # between the threads
 
-    def _open_loop(self) -> asyncio.AbstractEventLoop:
+    def _begin(self, request: Coroutine[Any, Any, T]) -> Future[T]:
         if not self._loop.is_running():
+            request.close()
             raise ModelError(CLOSED)
-        return self._loop
+        return asyncio.run_coroutine_threadsafe(request, self._loop)
 
     def _wait(self, request: Coroutine[Any, Any, T], cancel: Event | None) -> T:
-        try:
-            task = asyncio.run_coroutine_threadsafe(request, self._open_loop())
-        except ModelError:
-            request.close()
-            raise
+        task = self._begin(request)
         try:
             while True:
                 if cancel is not None and cancel.is_set():
