@@ -36,7 +36,7 @@ def try_server(settings: Settings) -> Iterator[Try]:
 def _about(model: OpenAIHttpModel) -> Try:
     text = f"{model.fingerprint['server']}: {model.name}, context of {model.n_ctx} tokens, {model.size_b:g} B"
     if model.n_ctx < SMALL_WINDOW:
-        remedy = f"start it with {SMALL_WINDOW} tokens or more for each of its slots (llama-server: -c, --parallel)"
+        remedy = f"start it with {SMALL_WINDOW} or more for each of its slots (llama-server: -c, --parallel)"
         return "Server", "warn", text, remedy
     if not model.size_b:
         return "Server", "warn", text, "it tells no size, so lines are quoted: set SPARRING_SIZE_B, 7 for 7B"

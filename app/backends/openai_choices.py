@@ -19,7 +19,7 @@ TINY = 1e-12  # rounding may leave nothing over
 
 
 def listed(answer: Answer) -> list[Likely]:
-    """The tokens listed in place of the first one, likeliest first; none when the server gives no logprobs."""
+    """The tokens listed in place of the first one, likeliest first; none where a server gives no logprobs."""
     told = answer.choices[0].logprobs if answer.choices else None
     if told is None or not told.content:
         return []

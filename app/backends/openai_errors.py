@@ -68,8 +68,8 @@ def broke_off(server: str) -> ModelError:
     """A reply that ended without a reason: it must not pass for a whole one."""
     return ModelError(
         f"{server} broke off in mid-reply; its log says why. A prompt longer than its context is one reason "
-        "(SPARRING_N_CTX must not be larger), and llama-cpp-python's server does so when another request comes "
-        "(start it with --interrupt_requests false)"
+        "(SPARRING_N_CTX must not be larger); llama-cpp-python's server does so when another request comes: "
+        "start it with --interrupt_requests false"
     )
 
 

@@ -67,7 +67,7 @@ class OpenAIHttpModel:
 
     @property
     def fingerprint(self) -> Mapping[str, str]:
-        """No server tells the digest of its weights: `sha256` is "unknown", and no calibration is taken for it."""
+        """No server tells the digest of its weights: `sha256` is "unknown", grades use the default fit."""
         told = f"{self._server.kind} {self._server.version}".strip()
         return {"backend": "openai_http", "model": self.name, "sha256": "unknown", "server": told}
 
@@ -117,7 +117,9 @@ class OpenAIHttpModel:
             drawn = []  # llama-server refuses more samples than it has slots
         rest = [body | {"seed": seed + i} for i in range(len(drawn), n)]
         with ThreadPoolExecutor(N_AT_ONCE) as pool:
-            return drawn + [reply for found in pool.map(lambda b: self._replies(b, cancel)[:1], rest) for reply in found]
+            return drawn + [
+                reply for found in pool.map(lambda b: self._replies(b, cancel)[:1], rest) for reply in found
+            ]
 
     def _replies(self, body: dict[str, Any], cancel: Event | None) -> list[Reply]:
         """All continuations of one request; at least one."""
@@ -150,10 +152,12 @@ class OpenAIHttpModel:
         rows = []
         for question in questions:
             asked = [*messages[:-1], messages[-1] | {"content": messages[-1]["content"] + question}]
-            rows.append(probabilities(self._likely(asked, choices, cancel), choices))  # type: ignore[arg-type]
+            rows.append(probabilities(self._likely(asked, choices, cancel), choices))
         return rows
 
-    def _likely(self, messages: Sequence[Message], choices: Sequence[str], cancel: Event | None) -> list[Likely]:
+    def _likely(
+        self, messages: Sequence[Message], choices: Sequence[str], cancel: Event | None
+    ) -> list[Likely]:
         """Probable first tokens; more of them when a choice is not among the first twenty."""
         body = self._body(messages, 1, 0.0, 0) | {"logprobs": True, "top_logprobs": LISTED}
         if self._server.kind == "vllm":  # newer versions give the very tokens asked for
@@ -171,7 +175,7 @@ class OpenAIHttpModel:
         if not tokens:
             raise ModelError(
                 f"{self._wire.server} gives no logprobs, which choosing and grading need; use llama-server, "
-                "vLLM, or Ollama 0.12.11 or newer (llama-cpp-python's server: start it with --logits_all true)"
+                "vLLM or a new Ollama (0.12.11); start llama-cpp-python's server with --logits_all true"
             )
         return tokens
 
@@ -209,7 +213,9 @@ class OpenAIHttpModel:
 
     # requests
 
-    def _body(self, messages: Sequence[Message], max_tokens: int, temperature: float, seed: int) -> dict[str, Any]:
+    def _body(
+        self, messages: Sequence[Message], max_tokens: int, temperature: float, seed: int
+    ) -> dict[str, Any]:
         """A request for a reply. Raises `ContextOverflow` when it cannot fit."""
         self._check_fit(messages, max_tokens)
         return {

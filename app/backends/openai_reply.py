@@ -9,7 +9,7 @@ from time import perf_counter
 
 from app.backends.openai_errors import broke_off
 from app.backends.openai_shapes import Answer, Choice, UsageTold
-from graphs.model import Reply, Timings, Usage
+from graphs.model import FinishReason, Reply, Timings, Usage
 
 
 @dataclass
@@ -22,7 +22,7 @@ class Part:
 
 
 class Replies:
-    """Continuations by their index. `estimated` stands for the prompt's tokens where the server tells none."""
+    """Continuations by their index. `estimated` are the prompt's tokens where the server tells none."""
 
     def __init__(self, server: str, estimated: int) -> None:
         self._server = server
@@ -59,7 +59,9 @@ class Replies:
         now = perf_counter()
         first = (self._first or now) - self._started
         timings = Timings(first, first, now - self._started - first)
-        finish = "cancelled" if part.finish is None else "length" if part.finish == "length" else "stop"
+        finish: FinishReason = (
+            "cancelled" if part.finish is None else "length" if part.finish == "length" else "stop"
+        )
         return Reply(part.text, self._counts(part), timings, finish)
 
     def _counts(self, part: Part) -> Usage:

@@ -1,7 +1,7 @@
 """What stands behind an OpenAI-style address: which program, which model, how large, how much context.
 
-llama-server and vLLM tell all of it and count tokens exactly. Ollama tells most. Of others only the models' names
-are known; the rest comes from the name, the settings, and an estimate.
+llama-server and vLLM tell all of it and count tokens exactly. Ollama tells most. Of others only the models'
+names are known; the rest comes from the name, the settings, and an estimate.
 """
 
 from __future__ import annotations
@@ -91,7 +91,9 @@ def _ollama(wire: Wire, version: str, model: ServedModel) -> Server:
     """Ollama cuts long prompts without a word, so the window of the loaded model has to be known."""
     wire.post("/../api/generate", {"model": model.id, "stream": False})  # without a prompt: loads it
     running = _told(wire, "/../api/ps", "models").get("models", [])
-    loaded = next((each for each in running if model.id in (each.get("name"), each.get("model"))), {})
+    loaded: dict[str, Any] = next(
+        (each for each in running if model.id in (each.get("name"), each.get("model"))), {}
+    )
     size = size_in(str(loaded.get("details", {}).get("parameter_size", "")))
     return Server("ollama", version, model.id, loaded.get("context_length"), size)
 

@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 
 
 class Said(BaseModel):
-    """A piece of a reply, or all of it. Text of a model's thinking comes under other names and is left out."""
+    """A piece of a reply. What a model thinks aloud comes under other names and is left out."""
 
     content: str | None = None
 
@@ -29,7 +29,7 @@ class Logprobs(BaseModel):
 
 
 class Choice(BaseModel):
-    """One of the `n` continuations; a stream sends `delta`, a whole answer `message`."""
+    """One of the `n` continuations, as a stream sends it piece by piece."""
 
     index: int = 0
     delta: Said = Said()

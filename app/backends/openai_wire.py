@@ -71,7 +71,7 @@ class Wire:
             self._thread.join()
 
     def get(self, path: str) -> object:
-        """The JSON at `path`, which is below the base URL, or below the server's root when it starts `/../`."""
+        """The JSON at `path`, below the base URL, or with `/../` below the root of the server."""
         return self._wait(self._whole("GET", path, None), None)
 
     def post(self, path: str, body: Json, cancel: Event | None = None) -> object:
