@@ -141,10 +141,9 @@ class HfModel:
         """Read a few tokens more; on an error the slot forgets everything rather than lie."""
         try:
             row: Logits = self._weights.read(slot.cache, [tokens])[0]
-        except RuntimeError as exc:
+        except ModelError:
             slot.cache, slot.tokens = self._weights.new_cache(), []
-            reason = str(exc).splitlines()[0]
-            raise ModelError(f"torch could not compute {len(tokens)} tokens: {reason}") from exc
+            raise
         slot.tokens += tokens
         return row
 

@@ -7,7 +7,9 @@ model is run, and weights are taken from safetensors or GGUF, never from pickles
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ import numpy.typing as npt
 
 from graphs.model import ModelError
 
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # see llama_context
 try:
     import torch
     import transformers
@@ -76,7 +79,7 @@ class HfWeights:
 
     def read(self, cache: Cache, rows: Sequence[Sequence[int]]) -> Logits:
         """Add tokens, shape (batch, tokens), to the cache; the logits behind each, (batch, vocab)."""
-        with torch.inference_mode():
+        with _in_words(), torch.inference_mode():
             ids = torch.tensor(rows, device=self.device)
             out = self.model(input_ids=ids, past_key_values=cache, use_cache=True, logits_to_keep=1)
             logits: Logits = out.logits[:, -1].float().cpu().numpy()
@@ -92,9 +95,18 @@ class HfWeights:
 
     def copies(self, cache: Cache, n: int) -> Cache:
         """A cache of a batch of `n`, each holding what `cache` holds; `cache` stays as it is."""
-        many = copy.deepcopy(cache)
-        many.batch_repeat_interleave(n)
+        with _in_words():
+            many = copy.deepcopy(cache)
+            many.batch_repeat_interleave(n)
         return many
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    try:
+        yield
+    except RuntimeError as exc:  # out of memory is one
+        raise ModelError(f"torch failed: {str(exc).splitlines()[0]}; set a smaller SPARRING_N_CTX") from exc
 
 
 def _device() -> str:

@@ -45,7 +45,7 @@ class Replies:
     def _add(self, choice: Choice) -> Iterator[str]:
         part = self._parts[choice.index]
         part.finish = choice.finish_reason or part.finish
-        if choice.delta.content:
+        if choice.delta and choice.delta.content:
             self._first = self._first or perf_counter()
             part.text += choice.delta.content
             part.pieces += 1

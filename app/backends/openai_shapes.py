@@ -32,7 +32,7 @@ class Choice(BaseModel):
     """One of the `n` continuations, as a stream sends it piece by piece."""
 
     index: int = 0
-    delta: Said = Said()
+    delta: Said | None = None
     finish_reason: str | None = None
     logprobs: Logprobs | None = None
 

@@ -22,6 +22,7 @@ from graphs.model import ModelError
 
 CONNECT_S = 5.0
 STALL_S = 300.0  # without a byte: a slow machine may read a long prompt for minutes before it says anything
+ASK_S = 30.0  # the same for what a server tells of itself, which some do only when they are idle
 POLL_S = 0.05  # how long a cancellation may go unnoticed
 END = object()
 CLOSED = "the model was closed; start Sparring again"
@@ -54,6 +55,7 @@ class Wire:
             )
         self.server = f"{url.scheme}://{url.netloc.decode('ascii')}{url.path.rstrip('/') or '/v1'}"
         self._key = _checked(key)
+        self._stall_s = stall_s
         self._client = httpx2.AsyncClient(
             headers={"Authorization": f"Bearer {self._key}"} if self._key else {},
             timeout=httpx2.Timeout(stall_s, connect=CONNECT_S),
@@ -72,11 +74,11 @@ class Wire:
 
     def get(self, path: str) -> object:
         """The JSON at `path`, below the base URL, or with `/../` below the root of the server."""
-        return self._wait(self._whole("GET", path, None), None)
+        return self._wait(self._whole("GET", path, None, ASK_S), None)
 
     def post(self, path: str, body: Json, cancel: Event | None = None) -> object:
         """The JSON answer to `body`. Raises `Cancelled` soon after `cancel` is set."""
-        return self._wait(self._whole("POST", path, body), cancel)
+        return self._wait(self._whole("POST", path, body, self._stall_s), cancel)
 
     def events(self, path: str, body: Json, cancel: Event | None = None) -> Iterator[object]:
         """The JSON events of a streamed answer as they come. Raises `Cancelled` soon after `cancel` is set.
@@ -104,9 +106,10 @@ class Wire:
         await asyncio.gather(*others, return_exceptions=True)
         await self._client.aclose()
 
-    async def _whole(self, method: str, path: str, body: Json | None) -> object:
+    async def _whole(self, method: str, path: str, body: Json | None, stall_s: float) -> object:
+        timeout = httpx2.Timeout(stall_s, connect=CONNECT_S)
         try:
-            response = await self._client.request(method, self._url(path), json=body)
+            response = await self._client.request(method, self._url(path), json=body, timeout=timeout)
         except httpx2.HTTPError as exc:
             raise broken(self.server, exc) from exc
         if response.status_code != 200:
