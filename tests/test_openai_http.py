@@ -387,6 +387,32 @@ def test_a_prompt_too_long_for_the_server_is_a_context_overflow(message: str, ne
     assert (error.needed, error.available) == (needed, 4096)
 
 
+OLLAMA = {
+    "/v1/models": {"data": [{"id": "qwen2.5:latest", "owned_by": "library"}, {"id": "other:7b"}]},
+    "/api/version": {"version": "0.12.11"},
+    "/api/generate": {"done": True},
+    "/api/ps": {
+        "models": [
+            {"name": "qwen2.5:latest", "details": {"parameter_size": "494.03M"}, "context_length": 4096}
+        ]
+    },
+}
+
+
+def test_ollama_tells_the_window_it_would_cut_a_prompt_to() -> None:
+    def behave(handler: BaseHTTPRequestHandler, _: bytes) -> None:
+        found = OLLAMA.get(handler.path)
+        answer(handler, json.dumps(found), status=200 if found else 404)
+
+    with tiny_server(behave) as address:
+        model = OpenAIHttpModel(address, name="qwen2.5")
+        assert model.fingerprint["server"] == "ollama 0.12.11"
+        assert (model.n_ctx, model.size_b) == (4096, 0.49403)
+        with pytest.raises(ContextOverflow):
+            list(model.stream([say("user", "word " * 4000)]))
+        model.close()
+
+
 @pytest.mark.parametrize(
     ("name", "size"),
     [

@@ -64,12 +64,17 @@ def look_at(wire: Wire, wanted: str | None) -> Server:
 
 
 def _pick(wire: Wire, models: Sequence[ServedModel], wanted: str | None) -> ServedModel:
-    found = [each for each in models if wanted in (None, each.id, PurePath(each.id).name)]
+    found = [each for each in models if wanted in (None, each.id, *_short_names(each.id))]
     if len(found) == 1:
         return found[0]
     names = ", ".join(each.id for each in models) or "none"
     asked = f"has no model {wanted!r}" if wanted else f"has {len(models)} models"
     raise ModelError(f"{wire.server} {asked}; set SPARRING_MODEL to one of its models: {names}")
+
+
+def _short_names(model: str) -> tuple[str, str]:
+    """A file's name without its folders, and a name of Ollama's without the tag it has by default."""
+    return PurePath(model).name, model.removesuffix(":latest")
 
 
 def _told(wire: Wire, path: str, key: str) -> dict[str, Any]:
