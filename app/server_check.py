@@ -34,7 +34,9 @@ def try_server(settings: Settings) -> Iterator[Try]:
 
 
 def _about(model: OpenAIHttpModel) -> Try:
-    text = f"{model.fingerprint['server']}: {model.name}, context of {model.n_ctx} tokens, {model.size_b:g} B"
+    text = (
+        f"{model.fingerprint['server']}: {model.name}, context of {model.n_ctx} tokens, {model.size_b:.2g} B"
+    )
     if model.n_ctx < SMALL_WINDOW:
         remedy = f"start it with {SMALL_WINDOW} or more for each of its slots (llama-server: -c, --parallel)"
         return "Server", "warn", text, remedy

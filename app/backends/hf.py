@@ -6,7 +6,6 @@ rounding and not to the bit, because torch sums in an order that depends on the 
 
 from __future__ import annotations
 
-import hashlib
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -18,10 +17,11 @@ from threading import Event, Lock
 import numpy as np
 
 from app.backends.chat_template import ChatTemplate
+from app.backends.hf_files import folder_sha256, weights_path
 from app.backends.hf_run import Run, draw
 from app.backends.hf_weights import Cache, HfWeights, Logits
 from app.memory import WINDOW
-from app.models import ModelMissing, find_model, is_path, model_sha256
+from app.models import model_sha256
 from app.settings import Settings
 from graphs.model import Cancelled, ContextOverflow, Message, ModelError, Reply
 
@@ -272,30 +272,7 @@ def open_weights(settings: Settings) -> HfModel:
     """The model these settings name: a registry id or a `.gguf` path, or the folder of a model."""
     path = weights_path(settings)
     if path.is_dir():
-        name, digest = path.name, _folder_sha256(path, settings)
+        name, digest = path.name, folder_sha256(path, settings)
     else:
         name, digest = settings.model, model_sha256(path, settings)
     return HfModel(path, name=name, n_ctx=settings.n_ctx or WINDOW, n_threads=settings.threads, sha256=digest)
-
-
-def weights_path(settings: Settings) -> Path:
-    """Where the model lies: with a slash in it and no `.gguf` at its end, the setting means a folder.
-
-    Raises `ModelMissing`, `ChecksumMismatch` or `UnknownModel`.
-    """
-    if is_path(settings.model) or not set(settings.model) & set("/\\"):
-        return find_model(settings)
-    folder = Path(settings.model).expanduser()
-    if not (folder / "config.json").is_file() or not list(folder.glob("*.safetensors")):
-        raise ModelMissing(
-            f"{folder} is no folder of a model with config.json and *.safetensors; download one "
-            "(hf download ORG/NAME --local-dir FOLDER) and set SPARRING_MODEL to its folder"
-        )
-    return folder.resolve()
-
-
-def _folder_sha256(folder: Path, settings: Settings) -> str:
-    """One digest of all weight files of a folder: that of their names and digests, in order."""
-    files = sorted(folder.glob("*.safetensors"))
-    lines = [f"{model_sha256(file, settings)}  {file.name}\n" for file in files]
-    return hashlib.sha256("".join(lines).encode()).hexdigest()

@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
-from app.backends.openai_errors import unreadable
+from app.backends.openai_errors import Refused, unreadable
 from app.backends.openai_shapes import ModelList, ServedModel
 from app.backends.openai_wire import Wire
 from graphs.model import Message, ModelError
@@ -81,6 +81,10 @@ def _told(wire: Wire, path: str, key: str) -> dict[str, Any]:
     """What a program of this kind tells at `path`; {} when it is another kind of program."""
     try:
         answer = wire.get(path)
+    except Refused as exc:
+        if exc.status in (401, 403):  # the models' names may be public while the rest is not
+            raise
+        return {}
     except ModelError:
         return {}
     return answer if isinstance(answer, dict) and key in answer else {}

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from app.backends import load_model
-from app.backends.hf import HfModel, weights_path
+from app.backends.hf import HfModel
+from app.backends.hf_files import weights_path
 from app.backends.llamacpp import LlamaCppModel
 from app.doctor import check_backend
 from app.models import ModelMissing
