@@ -166,7 +166,8 @@ class OpenAIHttpModel:
         tokens = self._listed(body, cancel)
         if missing(tokens, choices) and self._lists_wide:
             try:
-                return self._listed(body | {"top_logprobs": LISTED_WIDE}, cancel)
+                tokens = self._listed(body | {"top_logprobs": LISTED_WIDE}, cancel)
+                self._lists_wide = len(tokens) > LISTED + 1  # the one generated may come on top
             except Refused:
                 self._lists_wide = False
         return tokens
