@@ -64,7 +64,7 @@ def test_the_plain_baseline_takes_its_notes_before_the_next_answer() -> None:
     recorded, content = load_interview(), script("payment_fraud", PERSONA)
     rows: list[Any] = []
     plain = Plain(Llama(), recorded, content.scenario, content.persona)  # type: ignore[arg-type]
-    plain.replies(50, Plan(plain_turns=(3,)), True, rows, lambda _: None)
+    plain.replies(50, Plan(plain_turns={50: (3,)}), True, rows, lambda _: None)
     (notes, transcript), (messages, sent) = asked
     assert (notes, messages) == (2, 2 + 2 * 3)
     assert transcript.endswith(recorded.answer(2, 50))

@@ -16,7 +16,7 @@ from eval.bench import raw
 from eval.bench.interview import LENGTHS, Recorded, load_interview
 from eval.bench.memory import Footprint, watched
 from eval.bench.metered import MeteredModel
-from eval.bench.plain import Plain, open_llama
+from eval.bench.plain import Plain, forget, open_llama
 from eval.bench.plan import Plan
 from eval.bench.replay import FORCED, PERSONA, Replay, add_forced_scenario, replayed
 from eval.bench.results import Series
@@ -119,9 +119,11 @@ def measure_plain(bench: Bench, ours: Ours, part: Part) -> None:
         llama = stack.enter_context(closing(open_llama(bench.path, plan.n_ctx, bench.threads)))
         scenario = services.scenarios[bench.recorded.scenario]
         plain = Plain(llama, bench.recorded, scenario, services.personas[PERSONA])
-        for words in plan.plain_lengths:
+        for words in plan.plain_turns:
+            forget(llama)
             rows = series.plain.setdefault(words, [])
             plain.replies(words, plan, True, rows, part(f"plain, {words} words"))
+        forget(llama)
         tick = part("plain without observer")
         plain.replies(COMPARED, plan, False, series.plain_alone, tick)
     series.memory["plain"] = asdict(held)
