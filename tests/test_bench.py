@@ -103,7 +103,13 @@ def test_what_was_not_measured_is_null_and_marked_partial() -> None:
 
 
 def reply(turn: int, first_s: float) -> dict[str, Any]:
-    return {"turn": turn, "first_s": first_s, "full_s": first_s + 1, "asked_model": True}
+    return {
+        "turn": turn,
+        "first_token_s": first_s / 2,
+        "first_s": first_s,
+        "full_s": first_s + 1,
+        "asked_model": True,
+    }
 
 
 def test_a_soak_reports_growth_only_behind_the_tenth_interview() -> None:

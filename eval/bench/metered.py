@@ -16,7 +16,8 @@ LOOK_S = 0.002  # between two looks at whether it is at work
 class MeteredModel:
     """A `ChatModel` that hands every call on to another one.
 
-    `wordings` counts the calls which word something. With `observing` off, questions in the background are
+    `wordings` counts the calls which word something, `first_token_at` is when the last of them had its first
+    token (by `perf_counter`). With `observing` off, questions in the background are
     answered at once, every choice being as likely as the next, so what they cost can be measured.
     """
 
@@ -26,6 +27,7 @@ class MeteredModel:
         self._at_work = 0
         self._idle_since = perf_counter()
         self.wordings = 0
+        self.first_token_at = 0.0
         self.observing = True
 
     def __getattr__(self, name: str) -> Any:
@@ -34,12 +36,17 @@ class MeteredModel:
     def sample(self, *args: Any, **options: Any) -> list[Reply]:
         self.wordings += 1
         with self._work():
-            return self._model.sample(*args, **options)
+            replies = self._model.sample(*args, **options)
+            self.first_token_at = perf_counter() - replies[0].timings.decode_s
+            return replies
 
     def stream(self, *args: Any, **options: Any) -> Iterator[str | Reply]:
         self.wordings += 1
+        first = 0.0
         with self._work():
-            yield from self._model.stream(*args, **options)
+            for piece in self._model.stream(*args, **options):
+                self.first_token_at = first = first or perf_counter()
+                yield piece
 
     def warm(self, *args: Any, **options: Any) -> None:
         with self._work():

@@ -41,9 +41,11 @@ Tick = Callable[[float], None]
 
 @dataclass(frozen=True)
 class Replied:
-    """One reply: seconds from send to its first piece and to its end, and whether the model was asked.
+    """One reply: seconds from send to the first piece the candidate sees and to the last.
 
-    `typing_s` is what the answer took to type here, with the idle time skipped.
+    `first_token_s` is when the model had the first token of a wording, which is said only once it is whole
+    and has passed the guard; None when the model was not asked. `typing_s` is what the answer took to type
+    here, with the idle time skipped.
     """
 
     turn: int
@@ -51,6 +53,7 @@ class Replied:
     typing_s: float
     first_s: float
     full_s: float
+    first_token_s: float | None
     asked_model: bool
 
 
@@ -105,7 +108,10 @@ def answered(session: Session, text: str, turn: int, model: MeteredModel, step: 
         first = first or perf_counter()
     ended = perf_counter()
     asked = model.wordings > before
-    return Replied(turn, len(text.split()), sent - started, (first or ended) - sent, ended - sent, asked)
+    token = model.first_token_at - sent if asked else None
+    return Replied(
+        turn, len(text.split()), sent - started, (first or ended) - sent, ended - sent, token, asked
+    )
 
 
 def type_out(session: Session, text: str, model: MeteredModel, step: int) -> None:
