@@ -18,8 +18,10 @@ from app.build_flags import OLDEST_CLANG, X86
 from app.build_llama import FLAG_NAMES, build_record, cpu_features
 from app.code_check import try_run
 from app.decode_check import DecodeFailed, probe_command, try_decode
+from app.hf_check import try_weights
 from app.memory import window
 from app.models import ChecksumMismatch, ModelMissing, UnknownModel, entry_of, find_model
+from app.server_check import try_server
 from app.settings import Settings, SettingsError, load_settings
 
 OLDEST_PYTHON = (3, 11)
@@ -161,19 +163,32 @@ def check_code_runs() -> Finding:
     return Finding("Code runs", *try_run())
 
 
+def check_backend(settings: Settings) -> Iterator[Finding]:
+    """Whether the chosen backend works, by trying it."""
+    match settings.backend:
+        case "llamacpp":
+            yield check_model(settings)
+            yield check_decode(settings)
+        case "openai_http":
+            yield from (Finding(*each) for each in try_server(settings))
+        case "hf":
+            yield Finding("Model", *try_weights(settings))
+
+
 def examine(settings: Settings) -> Iterator[Finding]:
     """All findings, the slow ones last."""
     memory = psutil.virtual_memory()
     yield check_python()
     yield check_packages()
-    yield check_build(build_record())
+    if settings.backend == "llamacpp":
+        yield check_build(build_record())
     yield check_cpu()
-    yield check_llama()
-    yield check_memory(settings, memory.total, memory.available)
+    if settings.backend == "llamacpp":
+        yield check_llama()
+        yield check_memory(settings, memory.total, memory.available)
     yield check_port(settings.port)
     yield check_code_runs()
-    yield check_model(settings)
-    yield check_decode(settings)
+    yield from check_backend(settings)
 
 
 def doctor(model: str | None = None) -> int:

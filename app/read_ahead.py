@@ -5,10 +5,11 @@ Nothing here changes what is said, only how soon.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from threading import Event
 
 from app.background import Background
+from graphs import facts, judge
 from graphs.director import Script
 from graphs.model import ChatModel, Message
 from graphs.speak import SpeakMode, examples, mode_for, prompt_ahead
@@ -28,7 +29,9 @@ class ReadAhead:
 
     def begin(self) -> None:
         """Read what all prompts of this interview begin with, while the candidate reads the question."""
-        self._read(lambda mode: examples(self._script, mode), keep=True)
+        self._read(lambda mode: examples(self._script, mode), self._slot, keep=True)
+        self._read(lambda _: facts.worked_examples(), facts.SLOT, keep=True)
+        self._read(lambda _: judge.worked_examples(), judge.SLOT, keep=True)
 
     def typed(self, draft: str) -> None:
         """Read the draft so far; of drafts that come faster than they can be read only the newest counts."""
@@ -38,7 +41,7 @@ class ReadAhead:
         if not goes_on:
             self._background.call_off()
         self._draft = draft
-        self._read(lambda mode: prompt_ahead(self._script, draft, mode))
+        self._read(lambda mode: prompt_ahead(self._script, draft, mode), self._slot)
 
     def sent(self) -> None:
         """The draft is an answer now: what was not read yet is read with the reply."""
@@ -50,12 +53,14 @@ class ReadAhead:
         if self._wished != "quote":
             self._background.later(lambda _: self._model().forget(self._slot))
 
-    def _read(self, prompt: Callable[[SpeakMode], list[Message]], *, keep: bool = False) -> None:
+    def _read(
+        self, prompt: Callable[[SpeakMode], Sequence[Message]], slot: str, *, keep: bool = False
+    ) -> None:
         def work(cancel: Event) -> None:
             model = self._model()
             mode = mode_for(model.size_b, self._wished)
             if mode != "quote":
-                model.warm(prompt(mode), slot=self._slot, cancel=cancel, keep=keep)
+                model.warm(prompt(mode), slot=slot, cancel=cancel, keep=keep)
 
         if self._wished != "quote":
             (self._background.later if keep else self._background.latest)(work)

@@ -58,6 +58,7 @@ class Setup:
     seed: int = 0
     speak_mode: str = "auto"
     pressure: int = 0  # stress mode: 1 to 3; the clock is shortened by it
+    observe: bool = True  # the model judges answers between the turns
 
 
 class Session:
@@ -79,6 +80,7 @@ class Session:
         self._room = Room(self.script, self._model, mode)
         self._background = Background()
         self._ahead = ReadAhead(self.script, mode, slot_of(interview), self._model, self._background)
+        self._observes = bool(row["model"].get("observe", True))
         self._judging: Future[Judged | None] | None = None  # of the turns before the last reply
         self.state: InterviewState = self._snapshot()
 
@@ -158,6 +160,10 @@ class Session:
         code = last_code(self.turns, self.events, self.draft_code)
         task = self.scenario.code
         return "" if task and code.strip() == task.starter.strip() else code
+
+    def settle(self, timeout_s: float = WAIT_S) -> None:
+        """Wait until the work between the turns is done: reading ahead, and judging the last answer."""
+        self._background.later(lambda _: None).result(timeout_s)
 
     def remaining(self) -> float:
         """Seconds left on the clock, never below 0."""
@@ -286,10 +292,10 @@ class Session:
                     pieces.put(str(piece))
             finally:
                 self._write_down()
+            self._judge_later()
         except BaseException as exc:  # handed to whoever listens
             pieces.put(exc)
         finally:
-            self._judge_later()
             self.clock.start()
             self._floor.release()
             pieces.put(None)
@@ -299,7 +305,8 @@ class Session:
     def _judge_later(self) -> None:
         """Have what was answered judged in the background. A draft that was cut off waits for its end."""
         cut_off = self.state["turns"][-1]["kind"] == "interruption"
-        if self.status == "open" and self._judging is None and not cut_off and unjudged(self.state):
+        wanted = self._observes and self.status == "open" and self._judging is None
+        if wanted and not cut_off and unjudged(self.state):
             state = self.state
             self._judging = self._background.later(lambda cancel: self._judged(state, cancel))
 
@@ -413,7 +420,7 @@ def interview_row(services: Services, setup: Setup) -> dict[str, Any]:
         "pressure": setup.pressure,
         "seed": setup.seed,
         "status": "open",
-        "model": {"speak_mode": setup.speak_mode},
+        "model": {"speak_mode": setup.speak_mode, "observe": setup.observe},
     }
 
 

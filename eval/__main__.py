@@ -5,7 +5,7 @@ from __future__ import annotations
 import runpy
 import sys
 
-SUITES = ("observer", "judge", "grader", "interviewer", "patterns")
+SUITES = ("observer", "judge", "grader", "interviewer", "patterns", "cut_in")
 
 
 def main() -> None:

@@ -14,7 +14,6 @@ from threading import Event
 from graphs.model import ChatModel, Message
 
 YES_NO = ("Yes", "No")
-SLOT = "judge"  # one for all: its prefixes are short, and those of two interviews begin alike
 LEAST = 1e-9
 
 
@@ -32,6 +31,7 @@ class Asker:
         questions: Sequence[str],
         cancel: Event | None = None,
         *,
+        slot: str,
         background: bool,
     ) -> list[float]:
         """For each question, the log-odds of "Yes" with the text minus those without.
@@ -41,7 +41,7 @@ class Asker:
 
         def ask(messages: Sequence[Message], wanted: Sequence[str]) -> list[float]:
             rows = self.model.choose(
-                messages, wanted, YES_NO, slot=SLOT, cancel=cancel, background=background
+                messages, wanted, YES_NO, slot=slot, cancel=cancel, background=background
             )
             return [log_odds(row) for row in rows]
 

@@ -1,8 +1,9 @@
-"""What an answer did, in the model's opinion: points made, constraints refused. Asked between the turns.
+"""Which expected points an answer made, in the model's opinion. Asked between the turns.
 
 The words decide at once what the director needs (`graphs/observe.py`); this corrects them before the next
-answer. Neither alone is good: keywords and model together are (`make eval SUITE=judge`). The bars were tuned
-on eval/judge/dev.yaml and are measured on held.yaml.
+answer. Keywords and model together are better than either (`make eval SUITE=judge`). The bars were tuned on
+eval/judge/dev.yaml and measured on held.yaml. What becomes of a constraint the words alone tell: the model
+was worse at that (docs/LOG.md).
 """
 
 from __future__ import annotations
@@ -13,28 +14,29 @@ from threading import Event
 from typing import Any, TypedDict
 
 from graphs.asking import Asker
+from graphs.closeness import Weights, closest, weighted
 from graphs.model import Message, say
 from graphs.prompts import load_examples, render
-from graphs.state import InterviewState, LedgerEntry, Turn, candidate_turns
+from graphs.state import InterviewState, Turn, candidate_turns
 from graphs.words import mentioned, without_code, words
-from rubrics.schema import Constraint, ExpectedPoint, Scenario
+from rubrics.schema import ExpectedPoint, Scenario
 
+SLOT = "judge"  # shared by all interviews: their prompts begin with the same examples
 ASKED = "How would you go about it?"
 NOTHING = "Let me think about that for a moment, and then I will say more."
-MADE = 2.0  # log-odds from which a point counts as made
+MADE = 1.5  # log-odds from which a point counts as made
 KEYWORD = 0.5  # log-odds that one of a point's keywords is worth, at most two of them
-REFUSED = 0.75  # log-odds from which a constraint counts as refused
+SHORTLIST = 6  # points closest to the answer in words; the model is asked about no others
 LEAST_WORDS = 12  # a shorter answer makes no point
 MOST_WORDS = 400  # of one answer that are read, its end
 ASKED_WORDS = 40  # of the interviewer's line before it, its end
 
 
 class Judged(TypedDict):
-    """Of the candidate's turns up to `turn`: the points made, and the open constraints refused."""
+    """The points made in the candidate's turns up to `turn` that were not judged before."""
 
     turn: int
     points: list[str]
-    refused: list[str]
 
 
 def judge(state: InterviewState, scenario: Scenario, asker: Asker, cancel: Event | None = None) -> Judged:
@@ -43,15 +45,10 @@ def judge(state: InterviewState, scenario: Scenario, asker: Asker, cancel: Event
     upto = turns[-1]["n"] if turns else state["judged"]
     said = " ".join(" ".join(without_code(turn["text"]) for turn in turns).split()[-MOST_WORDS:])
     if len(words(said)) < LEAST_WORDS:
-        return {"turn": upto, "points": [], "refused": []}
+        return {"turn": upto, "points": []}
     asked = state["turns"][turns[0]["n"] - 2]["text"]
-    open_ones = [c for c in scenario.constraints if c.id in _open_before(state, turns[0]["n"])]
     left = [point for point in scenario.expected if state["covered"].get(point.id, upto) >= turns[0]["n"]]
-    return {
-        "turn": upto,
-        "points": points_made(asked, said, left, asker, cancel),
-        "refused": refused(asked, said, open_ones, asker, cancel),
-    }
+    return {"turn": upto, "points": points_made(asked, said, left, asker, cancel)}
 
 
 def unjudged(state: InterviewState) -> list[Turn]:
@@ -59,60 +56,34 @@ def unjudged(state: InterviewState) -> list[Turn]:
     return [turn for turn in candidate_turns(state) if turn["n"] > state["judged"]]
 
 
-def _open_before(state: InterviewState, n: int) -> set[str]:
-    """Constraints injected before turn `n` and not settled before it."""
-    return {e["constraint"] for e in state["ledger"] if e["injected"] < n and (e["closed"] or n) >= n}
-
-
 def points_made(
     asked: str, said: str, points: Sequence[ExpectedPoint], asker: Asker, cancel: Event | None = None
 ) -> list[str]:
     """Ids of the expected points this answer makes, by its words and the model together."""
-    claims = [render("judge_ask_point", claim=" ".join(point.text.split())) for point in points]
-    believed = _gains(asked, said, claims, asker, cancel)
-    return [
-        point.id
-        for point, gain in zip(points, believed, strict=True)
-        if gain + KEYWORD * min(len(mentioned(said, point.keywords)), 2) > MADE
-    ]
-
-
-def refused(
-    asked: str, said: str, constraints: Sequence[Constraint], asker: Asker, cancel: Event | None = None
-) -> list[str]:
-    """Ids of the constraints this answer will not take up. Whether it meets them the words tell better."""
-    open_ones = [each for each in constraints if len(mentioned(said, each.keywords)) < 2]
-    lines = [render("judge_ask_refusal", claim=" ".join(each.line.split())) for each in open_ones]
-    believed = _gains(asked, said, lines, asker, cancel)
-    return [each.id for each, gain in zip(open_ones, believed, strict=True) if gain > REFUSED]
-
-
-def corrected(state: InterviewState, judged: Judged) -> dict[str, Any]:
-    """The state's coverage and ledger with the judgement in place of what the words alone had said."""
-    turns = [turn["n"] for turn in unjudged(state) if turn["n"] <= judged["turn"]]
-    kept = {point: n for point, n in state["covered"].items() if n not in turns}
-    made = {point: judged["turn"] for point in judged["points"] if point not in kept}
-    return {
-        "judged": judged["turn"],
-        "covered": {**kept, **made},
-        "ledger": [_after(LedgerEntry(**entry), judged) for entry in state["ledger"]],
-    }
-
-
-def _after(entry: LedgerEntry, judged: Judged) -> LedgerEntry:
-    if entry["constraint"] not in judged["refused"] or entry["status"] not in ("injected", "acknowledged"):
-        return entry
-    return LedgerEntry(**{**entry, "status": "contradicted", "closed": judged["turn"]})
-
-
-def _gains(
-    asked: str, said: str, questions: Sequence[str], asker: Asker, cancel: Event | None
-) -> list[float]:
+    near = [points[i] for i, _ in closest(said, [_weights(point) for point in points])[:SHORTLIST]]
+    claims = [render("judge_ask_point", claim=" ".join(point.text.split())) for point in near]
     about, nothing = (
         [*worked_examples(), say("user", render("judge_answer", asked=question, said=answer))]
         for question, answer in ((" ".join(asked.split()[-ASKED_WORDS:]), said), (ASKED, NOTHING))
     )
-    return asker.gains(about, nothing, questions, cancel, background=True)
+    believed = asker.gains(about, nothing, claims, cancel, slot=SLOT, background=True)
+    return [
+        point.id
+        for point, gain in zip(near, believed, strict=True)
+        if gain + KEYWORD * min(len(mentioned(said, point.keywords)), 2) > MADE
+    ]
+
+
+def _weights(point: ExpectedPoint) -> Weights:
+    return weighted(f"{point.text} {' '.join(point.keywords)}")
+
+
+def corrected(state: InterviewState, judged: Judged) -> dict[str, Any]:
+    """The state's coverage with the judgement in place of what the words alone had said."""
+    turns = [turn["n"] for turn in unjudged(state) if turn["n"] <= judged["turn"]]
+    kept = {point: n for point, n in state["covered"].items() if n not in turns}
+    made = {point: judged["turn"] for point in judged["points"] if point not in kept}
+    return {"judged": judged["turn"], "covered": {**kept, **made}}
 
 
 @cache

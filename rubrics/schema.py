@@ -161,11 +161,10 @@ class Stage(Strict):
     red_flags: list[Text]
     minutes: int = Field(ge=5, le=120)
     has_code: bool
+    may_assume: bool  # what the scenario leaves open may be assumed; else it is a matter of fact
     nudges: list[Text] = Field(min_length=2)  # generic lines when the candidate says little
     wrap_up: list[Text] = Field(min_length=2)  # lines that open the closing phase
-    unknown: list[Text] = Field(
-        default_factory=list
-    )  # said to a question no fact answers; else the persona's
+    unknown: list[Text] = Field(min_length=8)  # said to a question no fact answers
     rehearsal: list[Text] = Field(min_length=3, max_length=3)
     clarifying: list[Text] = Field(min_length=3, max_length=3)
 

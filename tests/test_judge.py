@@ -7,11 +7,12 @@ from threading import Event
 
 from app.backends.scripted import ScriptedModel
 from app.session import Session, last_turn
-from graphs.facts import ranked
-from graphs.judge import corrected
+from graphs.closeness import closest, weighted
+from graphs.judge import SHORTLIST
 from graphs.model import Message, ModelError
+from graphs.words import mentioned
 from rubrics.loader import load_scenarios
-from tests.interviewing import ANSWERS, begin, hold, services_with, state_after
+from tests.interviewing import ANSWERS, begin, hold, services_with
 
 SCENARIO = load_scenarios()["marketplace_search"]
 GOOD = ANSWERS["plain"]
@@ -37,31 +38,21 @@ def judgements(session: Session) -> list[dict[str, object]]:
 
 
 def test_a_point_the_model_hears_counts_and_one_only_the_words_heard_does_not() -> None:
-    heard = state_after(GOOD)["covered"]
-    point = next(each for each in SCENARIO.expected if each.id not in heard)
+    near = closest(GOOD, [weighted(f"{each.text} {' '.join(each.keywords)}") for each in SCENARIO.expected])
+    shortlist = [SCENARIO.expected[i] for i, _ in near[:SHORTLIST]]
+    point = next(each for each in shortlist if not mentioned(GOOD, each.keywords))
     session = begin(services_with(model(" ".join(point.text.split()))), speak_mode="rewrite")
     last_turn(session.answer(GOOD))
     last_turn(session.answer(GOOD))
-    assert judgements(session) == [{"turn": 2, "points": [point.id], "refused": []}]
+    assert judgements(session) == [{"turn": 2, "points": [point.id]}]
     assert session.state["covered"][point.id] == 2
     assert {n for other, n in session.state["covered"].items() if other != point.id} <= {4}
 
 
-def test_a_constraint_the_model_hears_refused_is_contradicted() -> None:
-    state = state_after(GOOD)
-    entry = {"constraint": "c", "status": "injected", "injected": 1, "acknowledged": None, "closed": None}
-    state["ledger"] = [{**entry, "revisits": []}]  # type: ignore[typeddict-item]
-    after = corrected(state, {"turn": 2, "points": [], "refused": ["c"]})
-    assert (after["ledger"][0]["status"], after["ledger"][0]["closed"], after["judged"]) == (
-        "contradicted",
-        2,
-        2,
-    )
-
-
 def test_a_question_in_other_words_gets_the_fact_the_model_finds_in_it() -> None:
     asked = "Up to when must the page have come back to the shopper, in milliseconds?"
-    fact = ranked(asked, SCENARIO)[0].fact
+    near = closest(asked, [weighted(" ".join([*each.asks, each.answer])) for each in SCENARIO.facts])
+    fact = SCENARIO.facts[near[0][0]]
     session = begin(services_with(model(" ".join(fact.answer.split()))), speak_mode="rewrite")
     assert last_turn(session.answer(asked))["text"] == fact.answer  # type: ignore[index]
 

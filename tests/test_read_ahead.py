@@ -48,7 +48,7 @@ def replies(smollm_path: Path, monkeypatch: pytest.MonkeyPatch, *, ahead: bool) 
     for _ in range(2):
         for n in range(8, 121, 8):
             session.draft(" ".join(LONG.split()[:n]))
-        session._background.later(lambda _: None).result(60)
+        session.settle(60)
         read: list[int] = []
         model._context.decode = lambda rows: (read.append(len(rows)), decode(rows))[1]  # type: ignore[method-assign]  # noqa: B023
         last_turn(session.answer(" ".join(LONG.split()[:124])))
@@ -71,9 +71,9 @@ def test_reading_ahead_changes_the_wait_and_not_the_words(
 def test_the_memory_of_a_finished_interview_is_given_back(smollm_path: Path) -> None:
     model = LlamaCppModel(smollm_path, n_ctx=4096)
     session = begin(services_with(model), speak_mode="rewrite")
-    session._background.later(lambda _: None).result(60)
+    session.settle(60)
     assert slot_of(session.id) in model._slots
     last_turn(session.end())
-    session._background.later(lambda _: None).result(60)
+    session.settle(60)
     assert slot_of(session.id) not in model._slots
     model.close()

@@ -16,6 +16,14 @@ def load_model(settings: Settings) -> ChatModel:
     match settings.backend:
         case "llamacpp":
             return _load_llamacpp(settings)
+        case "openai_http":
+            from app.backends.openai_http import open_server
+
+            return open_server(settings)
+        case "hf":
+            from app.backends.hf import open_weights
+
+            return open_weights(settings)
         case "scripted":
             from app.backends.scripted import ScriptedModel
 

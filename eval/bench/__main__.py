@@ -1,7 +1,7 @@
 """`python -m eval.bench [--model FILE]`: prints the tables and writes build/bench.json.
 
 Ctrl-C keeps what was measured, marked "partial". `--soak 50` holds 50 interviews instead and writes
-build/soak.json.
+build/soak.json; `--options` tries llama.cpp's own knobs.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from rich.console import Console
 from app.decode_check import check_decode_once
 from app.models import find_model
 from app.settings import load_settings
+from eval.bench import options as knobs
 from eval.bench import soak as soaking
 from eval.bench.machine import facts, load_average
 from eval.bench.plan import QUICK, Plan
@@ -27,6 +28,7 @@ from eval.bench.tables import show
 BUILD = Path(__file__).resolve().parent.parent.parent / "build"
 CONSOLE = Console(width=150)
 APP = typer.Typer(add_completion=False)
+OPTION_ROUNDS = 4
 STOPPED = 130  # the exit status of a program that Ctrl-C ended
 
 
@@ -80,6 +82,7 @@ def main(
         int | None, typer.Option(min=1, help="Of all sides; else the engine's choice.")
     ] = None,
     quick: Annotated[bool, typer.Option("--quick", help="A smoke run; its numbers mean nothing.")] = False,
+    options: Annotated[bool, typer.Option("--options", help="Try llama.cpp's own knobs instead.")] = False,
     soak: Annotated[int, typer.Option(min=0, help="Hold so many interviews instead of the bench.")] = 0,
     out: Annotated[Path | None, typer.Option(help="The JSON file to write.")] = None,
 ) -> None:
@@ -87,7 +90,12 @@ def main(
     settings = load_settings()
     path = find_model(settings.model_copy(update={"model": str(model)}) if model else settings)
     bench = Bench(path, threads_of(path, threads or settings.threads), QUICK if quick else Plan())
-    if soak:
+    if options:
+        rounds = 1 if quick else OPTION_ROUNDS
+        with shown_progress(rounds * len(knobs.VARIANTS)) as part:
+            found = knobs.tried(path, bench.threads, rounds, part("options"))
+        CONSOLE.print(knobs.table(found, path.name))
+    elif soak:
         soaked(bench, soak, out or BUILD / "soak.json")
     else:
         measured(bench, out or BUILD / "bench.json")

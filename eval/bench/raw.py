@@ -7,6 +7,7 @@ that what the engine's code costs can be told from what its parameters cost.
 from __future__ import annotations
 
 import ctypes
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -44,6 +45,7 @@ class RawModel:
     """A GGUF file loaded through the low-level API. Close it."""
 
     def __init__(self, path: Path) -> None:
+        logging.getLogger("llama-cpp-python").setLevel(logging.CRITICAL + 1)  # it talks on standard error
         params = llama_cpp.llama_model_default_params()
         if llama_cpp.llama_supports_gpu_offload():
             params.n_gpu_layers = -1

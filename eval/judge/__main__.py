@@ -1,6 +1,6 @@
 """How well words, and words with the model, understand a candidate: `python -m eval.judge [--model FILE]`.
 
-Prints precision and recall for facts asked for, points made and constraints refused, on the half the bars
+Prints precision and recall for facts asked for, points made, and fates of constraints, on the half the bars
 were tuned on and the half they were not. The model's answers are kept in build/judge/ for a second run.
 """
 
@@ -21,7 +21,7 @@ from eval.judge.labelled import HALVES, Answer, Half, Question, Reaction, half
 from eval.observer.measure import shown
 from graphs.asking import Asker
 from graphs.facts import fact_for
-from graphs.judge import ASKED, points_made, refused
+from graphs.judge import ASKED, points_made
 from graphs.observe import fact_asked, observe, updated_ledger
 from graphs.state import new_state
 from graphs.words import mentioned
@@ -45,21 +45,10 @@ def points(case: Answer, asker: Asker | None) -> Pair:
     return {point.id for point in expected if mentioned(said, point.keywords)}, set(case.covers)
 
 
-def refusals(case: Reaction, asker: Asker | None) -> Pair:
-    return fate(case, asker, "contradicted")
-
-
-def met(case: Reaction, asker: Asker | None) -> Pair:
+def fate(case: Reaction, status: str) -> Pair:
     """By the words alone: the model is not asked (see docs/LOG.md)."""
-    return fate(case, None, "addressed")
-
-
-def fate(case: Reaction, asker: Asker | None, status: str) -> Pair:
     scenario = SCENARIOS[case.scenario]
     constraint = next(each for each in scenario.constraints if each.id == case.constraint)
-    labelled = {case.constraint} if case.status == status else set[str]()
-    if asker:
-        return set(refused(constraint.line, " ".join(case.text.split()), [constraint], asker)), labelled
     state = new_state("case", seed=0, minutes=30)
     said = {"kind": "answer", "t": 0.0, "code": None}
     state["turns"] = [
@@ -69,6 +58,7 @@ def fate(case: Reaction, asker: Asker | None, status: str) -> Pair:
     entry = {"constraint": constraint.id, "status": "injected", "injected": 1, "acknowledged": None}
     state["ledger"] = [{**entry, "closed": None, "revisits": []}]  # type: ignore[typeddict-item]
     after = updated_ledger(state, observe(state, scenario))[0]["status"]
+    labelled = {case.constraint} if case.status == status else set[str]()
     return {case.constraint} if after == status else set(), labelled
 
 
@@ -94,12 +84,12 @@ def main(
     tasks: dict[str, Callable[[Half, Asker | None], list[Pair]]] = {
         "fact asked for": lambda h, asker: [facts(c, asker) for c in track(h.questions)],
         "point made": lambda h, asker: [points(c, asker) for c in track(h.answers)],
-        "constraint refused": lambda h, asker: [refusals(c, asker) for c in track(h.constraints)],
-        "constraint met": lambda h, asker: [met(c, asker) for c in h.constraints],
+        "constraint met": lambda h, _: [fate(c, "addressed") for c in h.constraints],
+        "constraint refused": lambda h, _: [fate(c, "contradicted") for c in h.constraints],
     }
     for name, task in tasks.items():
         for way, asker in ways.items():
-            if not (asker and name == "constraint met"):
+            if asker is None or not name.startswith("constraint"):
                 made.add_row(name, way, *(cell for h in halves for cell in row(task(h, asker))))
     Console(width=150).print(made)
 
