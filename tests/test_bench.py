@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from app.backends.scripted import ScriptedModel
 from eval.bench.__main__ import APP
 from eval.bench.interview import LENGTHS, load_interview
 from eval.bench.metered import MeteredModel
@@ -22,7 +21,6 @@ from eval.bench.plan import Plan
 from eval.bench.replay import PERSONA
 from eval.bench.results import KEYS, Series, as_json
 from eval.bench.soak import summary
-from graphs.model import say
 from tests.interviewing import script
 
 
@@ -82,17 +80,6 @@ def test_the_typist_waits_for_work_under_way_and_not_longer_than_speech_takes() 
     over.set()
     model.settle(60, 0.01)
     assert perf_counter() - began < 30
-
-
-def test_an_unobserved_interview_asks_the_model_nothing_in_the_background() -> None:
-    scripted = ScriptedModel()
-    model = MeteredModel(scripted)
-    model.observing = False
-    question = ([say("user", "Hm.")], ["Yes?", "No?"], ["Yes", "No"])
-    assert model.choose(*question, background=True) == [[0.5, 0.5], [0.5, 0.5]]
-    assert scripted.calls == []
-    model.choose(*question)
-    assert len(scripted.calls) == 1
 
 
 def test_what_was_not_measured_is_null_and_marked_partial() -> None:

@@ -30,7 +30,7 @@ class Plan:
     note_tokens: int = 60  # of plain's observer, at most
     n_ctx: int = 16384
     step: int = 2  # words between two drafts
-    observed: bool = True  # the observer asks its questions in the background
+    observe: bool = True  # the model judges answers between the turns
 
     def units(self) -> float:
         """The work of the whole run in `read` tokens, for the progress bar."""
@@ -52,7 +52,7 @@ QUICK = Plan(
     note_tokens=8,
     n_ctx=4096,
     step=20,
-    observed=False,
+    observe=False,
 )
 
 

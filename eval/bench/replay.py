@@ -59,12 +59,16 @@ class Replied:
 
 @dataclass(frozen=True)
 class Replay:
-    """One way to hold the recorded interview. A draft goes out every `step` words."""
+    """One way to hold the recorded interview. A draft goes out every `step` words.
+
+    `observe`: the model judges each answer between the turns, as it does for users.
+    """
 
     scenario: str
     words: int
     turns: int
-    step: int = 1
+    step: int
+    observe: bool
 
 
 def add_forced_scenario(services: Services, recorded: Recorded) -> None:
@@ -79,7 +83,8 @@ def setup_for(play: Replay) -> Setup:
     for _ in range(play.turns):
         spoken.start()
         spoken.spoke(play.words)
-    return Setup(play.scenario, PERSONA, "MLE", ceil(1.3 * spoken.elapsed() / 60), 7, "rewrite")
+    minutes = ceil(1.3 * spoken.elapsed() / 60)
+    return Setup(play.scenario, PERSONA, "MLE", minutes, 7, "rewrite", observe=play.observe)
 
 
 def replayed(

@@ -96,17 +96,17 @@ def measure_replies(bench: Bench, ours: Ours, part: Part) -> None:
     """The interview at every length, as shipped, and without the observer's questions in the background."""
     plan, series = bench.plan, bench.series
 
-    def replay(name: str, rows: list[Any], words: int, scenario: str = FORCED) -> None:
-        play = Replay(scenario, words, plan.turns, plan.step)
+    def replay(
+        name: str, rows: list[Any], words: int, scenario: str = FORCED, observe: bool = plan.observe
+    ) -> None:
+        play = Replay(scenario, words, plan.turns, plan.step, observe)
         replayed(play, ours.services, ours.metered, bench.recorded, rows, part(f"ours, {name}"))
 
-    ours.metered.observing = plan.observed
     with watched() as held:
         for words in LENGTHS:
             replay(f"{words} words", series.ours.setdefault(words, []), words)
         replay("as shipped", series.shipped, COMPARED, bench.recorded.scenario)
-        ours.metered.observing = False
-        replay("observer off", series.unobserved, COMPARED)
+        replay("observer off", series.unobserved, COMPARED, observe=False)
     start = ours.loaded.current
     peak = max(ours.loaded.peak, start + held.peak)
     series.memory["ours"] = asdict(Footprint(start + held.current, peak))
