@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from app.backends.scripted import ScriptedModel
 from eval.bench.__main__ import APP
 from eval.bench.interview import LENGTHS, load_interview
 from eval.bench.metered import MeteredModel
@@ -22,7 +21,6 @@ from eval.bench.plan import Plan
 from eval.bench.replay import PERSONA
 from eval.bench.results import KEYS, Series, as_json
 from eval.bench.soak import summary
-from graphs.model import say
 from tests.interviewing import script
 
 
@@ -64,7 +62,7 @@ def test_the_plain_baseline_takes_its_notes_before_the_next_answer() -> None:
     recorded, content = load_interview(), script("payment_fraud", PERSONA)
     rows: list[Any] = []
     plain = Plain(Llama(), recorded, content.scenario, content.persona)  # type: ignore[arg-type]
-    plain.replies(50, Plan(plain_turns=(3,)), True, rows, lambda _: None)
+    plain.replies(50, Plan(plain_turns={50: (3,)}), True, rows, lambda _: None)
     (notes, transcript), (messages, sent) = asked
     assert (notes, messages) == (2, 2 + 2 * 3)
     assert transcript.endswith(recorded.answer(2, 50))
@@ -84,17 +82,6 @@ def test_the_typist_waits_for_work_under_way_and_not_longer_than_speech_takes() 
     assert perf_counter() - began < 30
 
 
-def test_an_unobserved_interview_asks_the_model_nothing_in_the_background() -> None:
-    scripted = ScriptedModel()
-    model = MeteredModel(scripted)
-    model.observing = False
-    question = ([say("user", "Hm.")], ["Yes?", "No?"], ["Yes", "No"])
-    assert model.choose(*question, background=True) == [[0.5, 0.5], [0.5, 0.5]]
-    assert scripted.calls == []
-    model.choose(*question)
-    assert len(scripted.calls) == 1
-
-
 def test_what_was_not_measured_is_null_and_marked_partial() -> None:
     found = as_json(Series(ours={50: [reply(1, 2.0)], 500: [reply(1, 2.1)]}), {}, {}, partial=True)
     assert found["partial"]
@@ -103,7 +90,13 @@ def test_what_was_not_measured_is_null_and_marked_partial() -> None:
 
 
 def reply(turn: int, first_s: float) -> dict[str, Any]:
-    return {"turn": turn, "first_s": first_s, "full_s": first_s + 1, "asked_model": True}
+    return {
+        "turn": turn,
+        "first_token_s": first_s / 2,
+        "first_s": first_s,
+        "full_s": first_s + 1,
+        "asked_model": True,
+    }
 
 
 def test_a_soak_reports_growth_only_behind_the_tenth_interview() -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
 from time import perf_counter, sleep
 from typing import Any
 
-from graphs.model import ChatModel, Message, Reply
+from graphs.model import ChatModel, Reply
 
 LOOK_S = 0.002  # between two looks at whether it is at work
 
@@ -16,8 +16,8 @@ LOOK_S = 0.002  # between two looks at whether it is at work
 class MeteredModel:
     """A `ChatModel` that hands every call on to another one.
 
-    `wordings` counts the calls which word something. With `observing` off, questions in the background are
-    answered at once, every choice being as likely as the next, so what they cost can be measured.
+    `wordings` counts the calls which word something, `first_token_at` is when the last of them had its first
+    token (by `perf_counter`).
     """
 
     def __init__(self, model: ChatModel) -> None:
@@ -26,7 +26,7 @@ class MeteredModel:
         self._at_work = 0
         self._idle_since = perf_counter()
         self.wordings = 0
-        self.observing = True
+        self.first_token_at = 0.0
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._model, name)
@@ -34,24 +34,25 @@ class MeteredModel:
     def sample(self, *args: Any, **options: Any) -> list[Reply]:
         self.wordings += 1
         with self._work():
-            return self._model.sample(*args, **options)
+            replies = self._model.sample(*args, **options)
+            self.first_token_at = perf_counter() - replies[0].timings.decode_s
+            return replies
 
     def stream(self, *args: Any, **options: Any) -> Iterator[str | Reply]:
         self.wordings += 1
+        first = 0.0
         with self._work():
-            yield from self._model.stream(*args, **options)
+            for piece in self._model.stream(*args, **options):
+                self.first_token_at = first = first or perf_counter()
+                yield piece
 
     def warm(self, *args: Any, **options: Any) -> None:
         with self._work():
             self._model.warm(*args, **options)
 
-    def choose(
-        self, messages: Sequence[Message], questions: Sequence[str], choices: Sequence[str], **options: Any
-    ) -> list[list[float]]:
-        if options.get("background") and not self.observing:
-            return [[1 / len(choices)] * len(choices) for _ in questions]
+    def choose(self, *args: Any, **options: Any) -> list[list[float]]:
         with self._work():
-            return self._model.choose(messages, questions, choices, **options)
+            return self._model.choose(*args, **options)
 
     @contextmanager
     def _work(self) -> Iterator[None]:

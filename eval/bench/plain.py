@@ -77,7 +77,7 @@ class Plain:
 
     def replies(self, words: int, plan: Plan, observer: bool, series: list[Any], tick: Tick) -> None:
         """Time the interviewer's reply to some answers, each after the call that came before it."""
-        for turn in plan.plain_turns:
+        for turn in plan.plain_turns[words]:
             before, tokens = (
                 (self.observer, plan.note_tokens) if observer else (self.interviewer, plan.reply_tokens)
             )
@@ -101,3 +101,8 @@ def open_llama(path: Path, n_ctx: int, threads: tuple[int, int]) -> llama_cpp.Ll
         n_gpu_layers=-1 if llama_cpp.llama_supports_gpu_offload() else 0,
         verbose=False,
     )
+
+
+def forget(llama: llama_cpp.Llama) -> None:
+    """Let the next call find nothing of another interview in the cache."""
+    llama.reset()  # type: ignore[no-untyped-call]

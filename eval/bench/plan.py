@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from eval.bench.interview import LENGTHS
 
@@ -10,13 +11,16 @@ TOKENS_PER_WORD = 1.35  # English in the tokenisers of small models, roughly
 DECODE = 10  # a decoded token takes as long as so many read ones, roughly
 
 
+# of the baseline that reads everything twice a turn, a few are timed: those of long answers cost most
+PLAIN_TURNS = {50: (4, 8, 12, 16), 200: (4, 8, 12, 16), 500: (6, 14)}
+
+
 @dataclass(frozen=True)
 class Plan:
     """Counts of what is measured."""
 
     turns: int = 16
-    plain_turns: tuple[int, ...] = (4, 8, 12, 16)
-    plain_lengths: tuple[int, ...] = LENGTHS
+    plain_turns: Mapping[int, tuple[int, ...]] = field(default_factory=lambda: PLAIN_TURNS)
     rounds: int = 7  # of decode and prefill
     sample_rounds: int = 5
     prompt_words: int = 750  # read in a round, a thousand tokens roughly
@@ -25,21 +29,20 @@ class Plan:
     reply_tokens: int = 80  # of plain's interviewer, at most
     note_tokens: int = 60  # of plain's observer, at most
     n_ctx: int = 16384
-    step: int = 1  # words between two drafts
-    observed: bool = True  # the observer asks its questions in the background
+    step: int = 2  # words between two drafts
+    observe: bool = True  # the model judges answers between the turns
 
     def units(self) -> float:
         """The work of the whole run in `read` tokens, for the progress bar."""
         ours = sum(reply_units(words) for words in (*LENGTHS, 200, 200)) * self.turns
-        plain = sum(plain_units(words, turn) for words in self.plain_lengths for turn in self.plain_turns)
-        plain += sum(plain_units(200, turn) for turn in self.plain_turns) / 2
+        plain = sum(plain_units(words, turn) for words, turns in self.plain_turns.items() for turn in turns)
+        plain += sum(plain_units(200, turn) for turn in self.plain_turns[200]) / 2
         return ours + plain + self.rounds * speed_units(self) + self.sample_rounds * sample_units(self)
 
 
 QUICK = Plan(
     turns=1,
-    plain_turns=(1,),
-    plain_lengths=(200,),
+    plain_turns={200: (1,)},
     rounds=1,
     sample_rounds=1,
     prompt_words=100,
@@ -49,7 +52,7 @@ QUICK = Plan(
     note_tokens=8,
     n_ctx=4096,
     step=20,
-    observed=False,
+    observe=False,
 )
 
 

@@ -41,9 +41,11 @@ Tick = Callable[[float], None]
 
 @dataclass(frozen=True)
 class Replied:
-    """One reply: seconds from send to its first piece and to its end, and whether the model was asked.
+    """One reply: seconds from send to the first piece the candidate sees and to the last.
 
-    `typing_s` is what the answer took to type here, with the idle time skipped.
+    `first_token_s` is when the model had the first token of a wording, which is said only once it is whole
+    and has passed the guard; None when the model was not asked. `typing_s` is what the answer took to type
+    here, with the idle time skipped.
     """
 
     turn: int
@@ -51,17 +53,22 @@ class Replied:
     typing_s: float
     first_s: float
     full_s: float
+    first_token_s: float | None
     asked_model: bool
 
 
 @dataclass(frozen=True)
 class Replay:
-    """One way to hold the recorded interview. A draft goes out every `step` words."""
+    """One way to hold the recorded interview. A draft goes out every `step` words.
+
+    `observe`: the model judges each answer between the turns, as it does for users.
+    """
 
     scenario: str
     words: int
     turns: int
-    step: int = 1
+    step: int
+    observe: bool
 
 
 def add_forced_scenario(services: Services, recorded: Recorded) -> None:
@@ -76,7 +83,8 @@ def setup_for(play: Replay) -> Setup:
     for _ in range(play.turns):
         spoken.start()
         spoken.spoke(play.words)
-    return Setup(play.scenario, PERSONA, "MLE", ceil(1.3 * spoken.elapsed() / 60), 7, "rewrite")
+    minutes = ceil(1.3 * spoken.elapsed() / 60)
+    return Setup(play.scenario, PERSONA, "MLE", minutes, 7, "rewrite", observe=play.observe)
 
 
 def replayed(
@@ -105,7 +113,10 @@ def answered(session: Session, text: str, turn: int, model: MeteredModel, step: 
         first = first or perf_counter()
     ended = perf_counter()
     asked = model.wordings > before
-    return Replied(turn, len(text.split()), sent - started, (first or ended) - sent, ended - sent, asked)
+    token = model.first_token_at - sent if asked else None
+    return Replied(
+        turn, len(text.split()), sent - started, (first or ended) - sent, ended - sent, token, asked
+    )
 
 
 def type_out(session: Session, text: str, model: MeteredModel, step: int) -> None:

@@ -52,15 +52,27 @@ class Series:
             "prefill_vs_raw_our_parameters": [
                 row["prefill"]["ours"] / row["prefill"]["raw_ours"] for row in self.speed
             ],
+            "first_token_vs_plain_200w": by_turn(
+                self.ours.get(200, []), self.plain.get(200, []), "first_token_s"
+            ),
+            "first_token_growth_50_to_500w": added(
+                by_turn(self.ours.get(500, []), self.ours.get(50, []), "first_token_s")
+            ),
             "ttft_vs_plain_50w": by_turn(self.ours.get(50, []), self.plain.get(50, [])),
             "ttft_vs_plain_500w": by_turn(self.ours.get(500, []), self.plain.get(500, [])),
             "ttft_vs_plain_alone_200w": by_turn(self.ours.get(200, []), self.plain_alone),
         }
 
 
-def by_turn(above: Sequence[Row], below: Sequence[Row]) -> list[float]:
-    """First-word times of the turns for which both sides asked the model, one over the other."""
-    upper, lower = ({row["turn"]: row["first_s"] for row in rows if _asked(row)} for rows in (above, below))
+def by_turn(above: Sequence[Row], below: Sequence[Row], which: str = "first_s") -> list[float]:
+    """Times of the turns for which both sides asked the model, one over the other.
+
+    Plain streams: its first token is the first thing seen, under either name.
+    """
+    upper, lower = (
+        {row["turn"]: row.get(which, row["first_s"]) for row in rows if _asked(row)}
+        for rows in (above, below)
+    )
     return [upper[turn] / lower[turn] for turn in upper if turn in lower]
 
 
@@ -103,6 +115,7 @@ def replies_of(series: Series) -> dict[str, Any]:
 def _times(rows: Sequence[Row]) -> dict[str, Any]:
     asked = [row for row in rows if _asked(row)]
     return {
+        "first_token": reply_times([row for row in asked if "first_token_s" in row], "first_token_s"),
         "first": reply_times(asked, "first_s"),
         "full": reply_times(asked, "full_s"),
         "first_all_replies": reply_times(rows, "first_s"),

@@ -16,7 +16,7 @@ from eval.bench import raw
 from eval.bench.interview import LENGTHS, Recorded, load_interview
 from eval.bench.memory import Footprint, watched
 from eval.bench.metered import MeteredModel
-from eval.bench.plain import Plain, open_llama
+from eval.bench.plain import Plain, forget, open_llama
 from eval.bench.plan import Plan
 from eval.bench.replay import FORCED, PERSONA, Replay, add_forced_scenario, replayed
 from eval.bench.results import Series
@@ -96,17 +96,17 @@ def measure_replies(bench: Bench, ours: Ours, part: Part) -> None:
     """The interview at every length, as shipped, and without the observer's questions in the background."""
     plan, series = bench.plan, bench.series
 
-    def replay(name: str, rows: list[Any], words: int, scenario: str = FORCED) -> None:
-        play = Replay(scenario, words, plan.turns, plan.step)
+    def replay(
+        name: str, rows: list[Any], words: int, scenario: str = FORCED, observe: bool = plan.observe
+    ) -> None:
+        play = Replay(scenario, words, plan.turns, plan.step, observe)
         replayed(play, ours.services, ours.metered, bench.recorded, rows, part(f"ours, {name}"))
 
-    ours.metered.observing = plan.observed
     with watched() as held:
         for words in LENGTHS:
             replay(f"{words} words", series.ours.setdefault(words, []), words)
         replay("as shipped", series.shipped, COMPARED, bench.recorded.scenario)
-        ours.metered.observing = False
-        replay("observer off", series.unobserved, COMPARED)
+        replay("observer off", series.unobserved, COMPARED, observe=False)
     start = ours.loaded.current
     peak = max(ours.loaded.peak, start + held.peak)
     series.memory["ours"] = asdict(Footprint(start + held.current, peak))
@@ -119,9 +119,11 @@ def measure_plain(bench: Bench, ours: Ours, part: Part) -> None:
         llama = stack.enter_context(closing(open_llama(bench.path, plan.n_ctx, bench.threads)))
         scenario = services.scenarios[bench.recorded.scenario]
         plain = Plain(llama, bench.recorded, scenario, services.personas[PERSONA])
-        for words in plan.plain_lengths:
+        for words in plan.plain_turns:
+            forget(llama)
             rows = series.plain.setdefault(words, [])
             plain.replies(words, plan, True, rows, part(f"plain, {words} words"))
+        forget(llama)
         tick = part("plain without observer")
         plain.replies(COMPARED, plan, False, series.plain_alone, tick)
     series.memory["plain"] = asdict(held)

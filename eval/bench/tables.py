@@ -47,10 +47,25 @@ def ratios(found: Found) -> Table:
 
 def replies(found: Found) -> Table:
     made = Table(title="seconds from send, of the replies that asked the model (of all replies)")
-    for column in ("interview", "first word p50", "p95", "whole reply p50", "p95", "n", "asked the model"):
+    for column in (
+        "interview",
+        "first token p50",
+        "first word p50",
+        "p95",
+        "whole reply p50",
+        "p95",
+        "n",
+        "asked the model",
+    ):
         made.add_column(column)
     for name, each in found["replies"].items():
-        made.add_row(name, *_cells(each), f"{each['share_that_asked_the_model']:.0%}")
+        token = each["first_token"]
+        made.add_row(
+            name,
+            f"{token['p50']:.2f}" if token else "",
+            *_cells(each),
+            f"{each['share_that_asked_the_model']:.0%}",
+        )
     return made
 
 
