@@ -10,18 +10,19 @@ from eval.bench.interview import LENGTHS
 TOKENS_PER_WORD = 1.35  # English in the tokenisers of small models, roughly
 DECODE = 10  # a decoded token takes as long as so many read ones, roughly
 
-
+TURNS = {50: 8, 200: 16, 500: 8}
 # of the baseline that reads everything twice a turn, a few are timed: those of long answers cost most
-PLAIN_TURNS = {50: (4, 8, 12, 16), 200: (4, 8, 12, 16), 500: (6, 14)}
+PLAIN_TURNS = {50: (4, 8), 200: (4, 8, 16), 500: (4, 8)}
 
 
 @dataclass(frozen=True)
 class Plan:
     """Counts of what is measured."""
 
-    turns: int = 16
+    turns: Mapping[int, int] = field(default_factory=lambda: TURNS)  # by words of an answer
+    compared_turns: int = 8  # of the interviews held at one length only
     plain_turns: Mapping[int, tuple[int, ...]] = field(default_factory=lambda: PLAIN_TURNS)
-    rounds: int = 7  # of decode and prefill
+    rounds: int = 5  # of decode and prefill
     sample_rounds: int = 5
     prompt_words: int = 750  # read in a round, a thousand tokens roughly
     max_tokens: int = 64  # decoded in a round
@@ -34,14 +35,16 @@ class Plan:
 
     def units(self) -> float:
         """The work of the whole run in `read` tokens, for the progress bar."""
-        ours = sum(reply_units(words) for words in (*LENGTHS, 200, 200)) * self.turns
+        ours = sum(reply_units(words) * turns for words, turns in self.turns.items())
+        ours += 2 * reply_units(200) * self.compared_turns
         plain = sum(plain_units(words, turn) for words, turns in self.plain_turns.items() for turn in turns)
         plain += sum(plain_units(200, turn) for turn in self.plain_turns[200]) / 2
         return ours + plain + self.rounds * speed_units(self) + self.sample_rounds * sample_units(self)
 
 
 QUICK = Plan(
-    turns=1,
+    turns=dict.fromkeys(LENGTHS, 1),
+    compared_turns=1,
     plain_turns={200: (1,)},
     rounds=1,
     sample_rounds=1,

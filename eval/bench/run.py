@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -13,7 +13,7 @@ from app.backends.gguf import per_token
 from app.services import Services
 from app.settings import load_settings
 from eval.bench import raw
-from eval.bench.interview import LENGTHS, Recorded, load_interview
+from eval.bench.interview import Recorded, load_interview
 from eval.bench.memory import Footprint, watched
 from eval.bench.metered import MeteredModel
 from eval.bench.plain import Plain, forget, open_llama
@@ -96,17 +96,16 @@ def measure_replies(bench: Bench, ours: Ours, part: Part) -> None:
     """The interview at every length, as shipped, and without the observer's questions in the background."""
     plan, series = bench.plan, bench.series
 
-    def replay(
-        name: str, rows: list[Any], words: int, scenario: str = FORCED, observe: bool = plan.observe
-    ) -> None:
-        play = Replay(scenario, words, plan.turns, plan.step, observe)
+    def replay(name: str, rows: list[Any], play: Replay) -> None:
         replayed(play, ours.services, ours.metered, bench.recorded, rows, part(f"ours, {name}"))
 
     with watched() as held:
-        for words in LENGTHS:
-            replay(f"{words} words", series.ours.setdefault(words, []), words)
-        replay("as shipped", series.shipped, COMPARED, bench.recorded.scenario)
-        replay("observer off", series.unobserved, COMPARED, observe=False)
+        for words, turns in plan.turns.items():
+            rows = series.ours.setdefault(words, [])
+            replay(f"{words} words", rows, Replay(FORCED, words, turns, plan.step, plan.observe))
+        compared = Replay(FORCED, COMPARED, plan.compared_turns, plan.step, plan.observe)
+        replay("as shipped", series.shipped, replace(compared, scenario=bench.recorded.scenario))
+        replay("observer off", series.unobserved, replace(compared, observe=False))
     start = ours.loaded.current
     peak = max(ours.loaded.peak, start + held.peak)
     series.memory["ours"] = asdict(Footprint(start + held.current, peak))
