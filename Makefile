@@ -12,7 +12,7 @@ export GRADIO_ANALYTICS_ENABLED := False
 export LANGSMITH_TRACING := false
 export HF_HUB_DISABLE_TELEMETRY := 1
 
-.PHONY: run test check eval drawing screenshots smoke setup setup-dev rebuild doctor format lint types lock clean
+.PHONY: run test test-hf check eval drawing screenshots smoke bench setup setup-dev setup-hf rebuild doctor format lint types lock clean
 
 run: setup
 	$(PY) -m app models pull > /dev/null
@@ -22,11 +22,21 @@ test: setup-dev
 	$(PY) -m app models pull smollm2-135m > /dev/null
 	$(PY) -m pytest --numprocesses $(WORKERS) --dist worksteal
 
+# the backend hf, with its packages in .venv: some GB, so not a part of check
+test-hf: setup-dev setup-hf
+	$(PY) -m app models pull smollm2-135m > /dev/null
+	SPARRING_TEST_BACKENDS=hf $(PY) -m pytest tests/test_model_contract.py tests/hf/test_hf.py
+
 check: setup-dev lint types test
 
 smoke: setup
 	$(PY) -m app models pull > /dev/null
 	$(PY) -m eval.smoke
+
+# how fast it is beside two baselines, into build/bench.json: make bench, make bench ARGS="--soak 50"
+bench: setup
+	$(PY) -m app models pull > /dev/null
+	$(PY) -m eval.bench $(ARGS)
 
 # one evaluation, printed: make eval SUITE=observer ARGS=--errors
 SUITE ?= observer
@@ -45,6 +55,9 @@ doctor: setup
 
 setup:
 	@$(PYTHON) -m app.bootstrap
+
+setup-hf:
+	@$(PYTHON) -m app.bootstrap --hf
 
 setup-dev:
 	@$(PYTHON) -m app.bootstrap --dev
@@ -68,6 +81,7 @@ lock:
 	$(LOCK) requirements/tools.in -o requirements/tools.txt
 	$(LOCK) pyproject.toml --no-emit-package llama-cpp-python -o requirements/run.txt
 	$(LOCK) pyproject.toml --group dev -c requirements/run.txt --no-emit-package llama-cpp-python -o requirements/dev.txt
+	$(LOCK) pyproject.toml --extra hf -c requirements/run.txt --excludes requirements/torch.in --no-emit-package llama-cpp-python -o requirements/hf.txt
 	echo "llama-cpp-python==$$(sed -n 's/.*"llama-cpp-python==\([^"]*\)".*/\1/p' pyproject.toml)" | $(LOCK) --no-deps --no-binary llama-cpp-python - -o requirements/llama.txt
 
 clean:

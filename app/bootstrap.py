@@ -1,6 +1,6 @@
 """Set-up behind `make`: environment, locked packages, llama.cpp built for this machine. Once, then skipped.
 
-    python3 -m app.bootstrap [--dev] [--rebuild]
+    python3 -m app.bootstrap [--dev] [--hf] [--rebuild]
 
 Runs on the system's Python before any package is there: standard library, and syntax of Python 3.8. What is
 done is noted in the environment with a digest of what decided it; a changed lock or machine does it anew.
@@ -32,12 +32,16 @@ class Stop(RuntimeError):
 def main(arguments: Sequence[str]) -> int:
     """Bring the environment up to date. Returns an exit code; every failure is said in a sentence."""
     try:
+        builds = "--dev" in arguments or os.environ.get("SPARRING_BACKEND") != "openai_http"
         if not (python().exists() and _stamp("venv").exists()):
-            _create()
+            _create(builds)
         lock = "dev" if "--dev" in arguments else "run"
-        if not _is_done(lock):
+        if not _is_done("packages", lock):
             _install(lock)
-        _build("--rebuild" in arguments)
+        if "--hf" in arguments and not _is_done("hf", "hf"):
+            _install_hf()
+        if builds:  # a server brings its own engine
+            _build("--rebuild" in arguments)
     except Stop as exc:
         print(f"error: {exc}", file=sys.stderr)
         return 1
@@ -49,8 +53,8 @@ def python() -> Path:
     return VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
-def _create() -> None:
-    if lacks := find_lacks(find_compilers(os.environ), ROOT):
+def _create(builds: bool) -> None:
+    if lacks := find_lacks(find_compilers(os.environ) if builds else None, ROOT):
         raise Stop("\nerror: ".join(lacks))
     print(f"Creating {VENV} with Python {sys.version.split()[0]}", flush=True)
     _run([sys.executable, "-m", "venv", str(VENV)], "the environment could not be made.")
@@ -67,6 +71,14 @@ def _install(lock: str) -> None:
     _pip(this, "Sparring itself could not be installed.")
     done = [_digest(lock)] + ([_digest("run")] if lock == "dev" else [])  # the larger set covers the smaller
     _stamp("packages").write_text(json.dumps(done))
+
+
+def _install_hf() -> None:
+    """What the backend hf needs. torch comes as pip finds it: its build decides over CPU, CUDA or ROCm."""
+    print("Installing what the backend hf needs; torch is large", flush=True)
+    _pip([*WHEELS_ONLY, "-r", str(LOCKS / "hf.txt")], "the packages of hf could not be installed.")
+    _pip(["-r", str(LOCKS / "torch.in")], "torch could not be installed: see pytorch.org for your machine.")
+    _stamp("hf").write_text(json.dumps([_digest("hf")]))
 
 
 def _build(rebuild: bool) -> None:
@@ -93,10 +105,10 @@ def _stamp(step: str) -> Path:
     return VENV / f"sparring-{step}.json"
 
 
-def _is_done(lock: str) -> bool:
+def _is_done(step: str, lock: str) -> bool:
     """Whether the packages of this very lock are installed."""
     try:
-        return _digest(lock) in json.loads(_stamp("packages").read_text())
+        return _digest(lock) in json.loads(_stamp(step).read_text())
     except (OSError, ValueError):
         return False
 

@@ -19,6 +19,7 @@ from app.cli_errors import plain_errors
 from app.clock import SpokenClock
 from app.code_last import code_in
 from app.code_result import told
+from app.keyboard import CutOff, read_line
 from app.services import Services, open_services
 from app.session import Session, SessionError, Setup
 from app.transcript import from_store, to_json
@@ -137,11 +138,25 @@ def converse(session: Session) -> None:
 
 
 def typed(session: Session) -> str | None:
-    """Lines until an empty one. None when the interviewer cut in: then the lines are kept as said."""
+    """Lines until an empty one. None when the interviewer cut in: then what was typed is kept as said."""
+    try:
+        return typed_lines(session)
+    except CutOff as cut:
+        SAID.print("\n[bold red]The interviewer cuts in.[/]")
+        show(cut.turn)
+        return None
+
+
+def typed_lines(session: Session) -> str:
+    """Lines until an empty one. Raises `CutOff` when the interviewer cuts in."""
     lines: list[str] = []
     fenced = False
+
+    def look(line: str) -> Turn | None:
+        return None if line.startswith("/") else session.draft("\n".join([*lines, line]))
+
     while True:
-        line = input("  " if lines else "> ")
+        line = read_line("  " if lines else "> ", look)
         if line.strip() == "/end":
             return "/end"
         if line.strip() == "/run":
@@ -152,11 +167,8 @@ def typed(session: Session) -> str | None:
             return "\n".join(lines)
         if line.strip() or lines:
             lines.append(line)
-        cut = session.draft("\n".join(lines)) if lines else None
-        if cut:
-            SAID.print("\n[bold red]The interviewer cuts in.[/]")
-            show(cut)
-            return None
+        if lines and (cut := session.draft("\n".join(lines))):
+            raise CutOff(cut)
 
 
 def clock(seconds: float) -> str:

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from importlib.metadata import version
 from pathlib import Path
 
@@ -32,11 +32,18 @@ class DecodeFailed(RuntimeError):
 
 @dataclass(frozen=True)
 class Speed:
-    """load_s in seconds; prefill and decode in tokens per second."""
+    """What the test decode measured.
+
+    load_s in seconds; prefill and decode in tokens per second; token_bytes: bytes of one token in the cache;
+    threads_read, threads_write: the numbers of threads that were fastest at it.
+    """
 
     load_s: float
     prefill: float
     decode: float
+    token_bytes: int
+    threads_read: int
+    threads_write: int
 
 
 def probe_command(path: Path, threads: int | None) -> list[str]:
@@ -67,7 +74,7 @@ def _explain(returncode: int, stderr: str) -> str:
     return f"the test decode died with {name}: {REMEDIES.get(name, 'build llama.cpp anew: make rebuild')}"
 
 
-def check_decode_once(model_path: Path, settings: Settings | None = None) -> None:
+def check_decode_once(model_path: Path, settings: Settings | None = None) -> Speed:
     """Decode in a child the first time this file meets this build; a success is noted in the cache.
 
     Raises `DecodeFailed`. Costs seconds the first time and nothing later.
@@ -75,10 +82,11 @@ def check_decode_once(model_path: Path, settings: Settings | None = None) -> Non
     settings = settings or load_settings()
     note = settings.cache / "decoded" / f"{_key(model_path)}.json"
     if note.exists():
-        return
+        return Speed(**json.loads(note.read_text("utf-8"))["speed"])
     speed = try_decode(probe_command(model_path, settings.threads))
     note.parent.mkdir(parents=True, exist_ok=True)
-    note.write_text(json.dumps(speed.__dict__ | {"model": str(model_path)}), encoding="utf-8")
+    note.write_text(json.dumps({"speed": asdict(speed), "model": str(model_path)}), encoding="utf-8")
+    return speed
 
 
 def _key(model_path: Path) -> str:
@@ -89,5 +97,6 @@ def _key(model_path: Path) -> str:
         stat.st_mtime_ns,
         version("llama-cpp-python"),
         build_record(),
+        [field.name for field in fields(Speed)],
     ]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]

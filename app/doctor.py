@@ -18,7 +18,10 @@ from app.build_flags import OLDEST_CLANG, X86
 from app.build_llama import FLAG_NAMES, build_record, cpu_features
 from app.code_check import try_run
 from app.decode_check import DecodeFailed, probe_command, try_decode
+from app.hf_check import try_weights
+from app.memory import window
 from app.models import ChecksumMismatch, ModelMissing, UnknownModel, entry_of, find_model
+from app.server_check import try_server
 from app.settings import Settings, SettingsError, load_settings
 
 OLDEST_PYTHON = (3, 11)
@@ -143,7 +146,13 @@ def check_decode(settings: Settings) -> Finding:
     except DecodeFailed as exc:
         what, _, remedy = str(exc).partition(": ")
         return Finding("Decode", "fail", what, remedy)
-    text = f"reads {speed.prefill:.0f} and writes {speed.decode:.1f} tokens/s, loaded in {speed.load_s:.1f} s"
+    tokens = settings.n_ctx or window(speed.token_bytes, psutil.virtual_memory().available)
+    room = speed.token_bytes * tokens / 2**30
+    text = (
+        f"reads {speed.prefill:.0f} tokens/s with {speed.threads_read} threads and writes {speed.decode:.1f} "
+        f"with {speed.threads_write}, loaded in {speed.load_s:.1f} s; "
+        f"a window of {tokens:,} tokens takes {room:.2f} GiB, and up to twice that for waiting conversations"
+    )
     if speed.decode < SLOW_DECODE:
         return Finding("Decode", "warn", text, "replies will be slow; take a smaller model")
     return Finding("Decode", "ok", text)
@@ -154,19 +163,32 @@ def check_code_runs() -> Finding:
     return Finding("Code runs", *try_run())
 
 
+def check_backend(settings: Settings) -> Iterator[Finding]:
+    """Whether the chosen backend works, by trying it."""
+    match settings.backend:
+        case "llamacpp":
+            yield check_model(settings)
+            yield check_decode(settings)
+        case "openai_http":
+            yield from (Finding(*each) for each in try_server(settings))
+        case "hf":
+            yield Finding("Model", *try_weights(settings))
+
+
 def examine(settings: Settings) -> Iterator[Finding]:
     """All findings, the slow ones last."""
     memory = psutil.virtual_memory()
     yield check_python()
     yield check_packages()
-    yield check_build(build_record())
+    if settings.backend == "llamacpp":
+        yield check_build(build_record())
     yield check_cpu()
-    yield check_llama()
-    yield check_memory(settings, memory.total, memory.available)
+    if settings.backend == "llamacpp":
+        yield check_llama()
+        yield check_memory(settings, memory.total, memory.available)
     yield check_port(settings.port)
     yield check_code_runs()
-    yield check_model(settings)
-    yield check_decode(settings)
+    yield from check_backend(settings)
 
 
 def doctor(model: str | None = None) -> int:

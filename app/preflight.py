@@ -29,13 +29,16 @@ COMPILER_PACKAGES = {
 }
 
 
-def find_lacks(compilers: Sequence[Compiler], folder: Path) -> list[str]:
-    """Every reason why set-up in `folder` cannot work here, as sentences for people. Empty when it can."""
+def find_lacks(compilers: Sequence[Compiler] | None, folder: Path) -> list[str]:
+    """Every reason why set-up in `folder` cannot work here, as sentences for people. Empty when it can.
+
+    `compilers` None: nothing is to be compiled.
+    """
     installer = next((name for name in INSTALLERS if shutil.which(name)), "")
     checks = [
         lack_of_python(sys.version_info[:2], os.environ.get("PATH", "")),
         lack_of_venv(installer, sys.version_info[:2]),
-        lack_of_compiler(compilers, platform.system(), installer),
+        None if compilers is None else lack_of_compiler(compilers, platform.system(), installer),
         lack_of_disk(shutil.disk_usage(folder).free, folder),
     ]
     return [lack for lack in checks if lack]

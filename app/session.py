@@ -6,24 +6,31 @@ so a kill at any moment loses nothing that was said: `Session.resume` feeds in w
 
 from __future__ import annotations
 
+import logging
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import partial
 from queue import SimpleQueue
-from threading import Lock, Thread
+from threading import Event, Lock, Thread
 from typing import Any, TypeVar
 
 from langgraph.types import Command
 
+from app.background import Background
 from app.clock import Clock, WallClock
 from app.code_last import last_code
 from app.code_result import EVENTS, CodeResult, Which
 from app.code_run import run_code
+from app.read_ahead import ReadAhead
 from app.services import Services
 from graphs.cut_in import cut_in
 from graphs.director import Script, phase_at
 from graphs.interview import Heard, Room, build_interview, heard_turn
+from graphs.judge import Judged, judge, unjudged
 from graphs.model import ChatModel, ModelError
+from graphs.speak import slot_of
 from graphs.state import Decision, InterviewState, LedgerEntry, Turn, new_state
 from graphs.words import without_code, words
 from personas.schema import Persona
@@ -33,6 +40,7 @@ from rubrics.schema import Scenario, Stage
 MAX_ANSWER = 40_000  # characters; more than an hour of speech
 WAIT_S = 300.0
 T = TypeVar("T")
+log = logging.getLogger(__name__)
 
 
 class SessionError(RuntimeError):
@@ -50,6 +58,7 @@ class Setup:
     seed: int = 0
     speak_mode: str = "auto"
     pressure: int = 0  # stress mode: 1 to 3; the clock is shortened by it
+    observe: bool = True  # the model judges answers between the turns
 
 
 class Session:
@@ -67,7 +76,12 @@ class Session:
         self._last_draft = self._last_sent = ""
         self._graph = build_interview().compile(checkpointer=services.checkpoints)
         self._config: Any = {"configurable": {"thread_id": interview}}
-        self._room = Room(self.script, self._model, str(row["model"].get("speak_mode", "auto")))
+        mode = str(row["model"].get("speak_mode", "auto"))
+        self._room = Room(self.script, self._model, mode)
+        self._background = Background()
+        self._ahead = ReadAhead(self.script, mode, slot_of(interview), self._model, self._background)
+        self._observes = bool(row["model"].get("observe", True))
+        self._judging: Future[Judged | None] | None = None  # of the turns before the last reply
         self.state: InterviewState = self._snapshot()
 
     @classmethod
@@ -85,6 +99,7 @@ class Session:
         """
         session = cls(services, interview, clock)
         session._catch_up()
+        session._ahead.begin()
         session.clock.start()
         return services.sessions.setdefault(interview, session)
 
@@ -146,6 +161,10 @@ class Session:
         task = self.scenario.code
         return "" if task and code.strip() == task.starter.strip() else code
 
+    def settle(self, timeout_s: float = WAIT_S) -> None:
+        """Wait until the work between the turns is done: reading ahead, and judging the last answer."""
+        self._background.later(lambda _: None).result(timeout_s)
+
     def remaining(self) -> float:
         """Seconds left on the clock, never below 0."""
         return max(0.0, self.minutes * 60 - self.clock.elapsed())
@@ -172,7 +191,10 @@ class Session:
         finally:
             if cut is None:
                 self._floor.release()
-        return None if cut is None else last_turn(self._say("interrupted", text, None, cut))
+        if cut is None:
+            self._ahead.typed(text)
+            return None
+        return last_turn(self._say("interrupted", text, None, cut))
 
     def answer(self, text: str, code: str = "") -> Iterator[str | Turn]:
         """Send an answer: pieces of the reply as they come, last the interviewer's turn.
@@ -234,20 +256,21 @@ class Session:
         try:
             self.clock.spoke(len(words(without_code(text))))
             t = round(self.clock.elapsed(), 1)
-            heard: Heard = {"kind": kind, "text": text, "code": code, "t": t, "cut": cut}  # type: ignore[typeddict-item]
+            heard: Heard = {"kind": kind, "text": text, "code": code, "t": t, "cut": cut, "judged": None}  # type: ignore[typeddict-item]
             if text:
                 turn = heard_turn(heard, len(self.state["turns"]) + 1)
                 self.services.store.add_turn(self.id, turn)
             self._last_draft, self._last_sent = "", text
+            self._ahead.sent()
             self.services.store.save_draft(self.id, "", "" if code else self.draft_code, t)
         except BaseException:
             self._floor.release()
             raise
-        return self._run(Command(resume=heard))
+        return self._run(lambda: self._resuming(heard))
 
     # the machine
 
-    def _run(self, command: Any) -> Iterator[str | Turn]:
+    def _run(self, command: Callable[[], Any]) -> Iterator[str | Turn]:
         """Let the machine take its steps in a thread of its own, so that it finishes whoever listens.
 
         The caller holds the floor; the thread gives it back.
@@ -258,21 +281,51 @@ class Session:
         Thread(target=self._work, args=(command, pieces), name=f"interview-{self.id}", daemon=True).start()
         return self._pieces(pieces, before)
 
-    def _work(self, command: Any, pieces: SimpleQueue[str | Turn | BaseException | None]) -> None:
+    def _work(
+        self, command: Callable[[], Any], pieces: SimpleQueue[str | Turn | BaseException | None]
+    ) -> None:
         try:
             try:
                 for piece in self._graph.stream(
-                    command, self._config, context=self._room, stream_mode="custom", durability="sync"
+                    command(), self._config, context=self._room, stream_mode="custom", durability="sync"
                 ):
                     pieces.put(str(piece))
             finally:
                 self._write_down()
+            self._judge_later()
         except BaseException as exc:  # handed to whoever listens
             pieces.put(exc)
         finally:
             self.clock.start()
             self._floor.release()
             pieces.put(None)
+
+    # the model's judgement of a turn, made while the candidate has the floor
+
+    def _judge_later(self) -> None:
+        """Have what was answered judged in the background. A draft that was cut off waits for its end."""
+        cut_off = self.state["turns"][-1]["kind"] == "interruption"
+        wanted = self._observes and self.status == "open" and self._judging is None
+        if wanted and not cut_off and unjudged(self.state):
+            state = self.state
+            self._judging = self._background.later(lambda cancel: self._judged(state, cancel))
+
+    def _judged(self, state: InterviewState, cancel: Event) -> Judged | None:
+        asker = self._room.asker()
+        return judge(state, self.scenario, asker, cancel) if asker else None
+
+    def _resuming(self, heard: Heard) -> Command[Any]:
+        """What wakes the machine. A whole answer waits for the judgement of the one before it.
+
+        Whether it is there in time must not depend on the machine's speed: the same answers, the same moves.
+        """
+        if heard["kind"] != "interrupted" and self._judging is not None:
+            judging, self._judging = self._judging, None
+            try:
+                heard = {**heard, "judged": judging.result()}
+            except ModelError as exc:
+                log.warning("turn %s was not judged: %s", len(self.state["turns"]), exc)
+        return Command(resume=heard)
 
     def _pieces(
         self, pieces: SimpleQueue[str | Turn | BaseException | None], before: int
@@ -302,18 +355,20 @@ class Session:
         row = self.services.store.interview(self.id)
         snapshot = self._graph.get_state(self._config)
         if not snapshot.values:
-            self._finish(new_state(self.id, seed=int(row["seed"]), minutes=self.minutes))
+            self._finish(lambda: new_state(self.id, seed=int(row["seed"]), minutes=self.minutes))
         elif self.status == "open" and "listen" not in snapshot.next:
-            self._finish(None)
+            self._finish(lambda: None)
         self._write_down()
+        self._judge_later()
         for turn in self.turns[len(self.state["turns"]) :]:
             cut = None
             if turn["kind"] == "interrupted":
                 cut = cut_in({**self.state, "elapsed": turn["t"]}, self.script, turn["text"])
             kind = turn["kind"] if cut else "answer"
-            self._finish(Command(resume={**turn, "kind": kind, "cut": cut}))
+            heard: Any = {**turn, "kind": kind, "cut": cut, "judged": None}
+            self._finish(partial(self._resuming, heard))
 
-    def _finish(self, command: Any) -> None:
+    def _finish(self, command: Callable[[], Any]) -> None:
         self._floor.acquire()
         last_turn(self._run(command))
 
@@ -330,6 +385,7 @@ class Session:
             for event in state["events"][len(ours) :]:
                 store.add_event(self.id, event["kind"], event["data"], t=event["t"], turn=event["turn"])
         if state["status"] == "closed":
+            self._ahead.end()
             self._examine()  # before the interview counts as closed: a kill meanwhile does not lose it
         store.update_interview(self.id, status=state["status"], elapsed=self.clock.elapsed())
 
@@ -364,7 +420,7 @@ def interview_row(services: Services, setup: Setup) -> dict[str, Any]:
         "pressure": setup.pressure,
         "seed": setup.seed,
         "status": "open",
-        "model": {"speak_mode": setup.speak_mode},
+        "model": {"speak_mode": setup.speak_mode, "observe": setup.observe},
     }
 
 

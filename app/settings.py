@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Literal
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
-BackendName = Literal["llamacpp", "scripted"]
+BackendName = Literal["llamacpp", "openai_http", "hf", "scripted"]
 SpeakMode = Literal["auto", "quote", "rewrite", "free"]
 
 
@@ -21,8 +21,10 @@ class SettingsError(ValueError):
 class Settings(BaseModel):
     """What a run is set to. Every field but the directories is set by `SPARRING_` and its name in capitals.
 
-    home: where interviews are kept; cache: where models are kept; model: a registry id or a `.gguf` path;
-    n_ctx: tokens of the context window; threads: of the model, None for the engine's own choice.
+    home: where interviews are kept; cache: where models are kept; model: a registry id or a `.gguf` path, the
+    folder of a model for the backend hf, a name at the server for openai_http; n_ctx: tokens of the context
+    window; threads: of the model; both None for the engine's own choice; size_b: billions of parameters where
+    nothing else tells them. server, server_key and allow_remote are openai_http's.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -30,11 +32,15 @@ class Settings(BaseModel):
     home: Path
     cache: Path
     model: str = Field(default="qwen2.5-coder-1.5b", min_length=1)
-    n_ctx: int = Field(default=16384, ge=2048)
+    n_ctx: int | None = Field(default=None, ge=2048)
     threads: int | None = Field(default=None, ge=1)
     port: int = Field(default=7860, ge=1, le=65535)
     speak_mode: SpeakMode = "auto"
     backend: BackendName = "llamacpp"
+    server: str = Field(default="http://127.0.0.1:8080/v1", min_length=1)
+    server_key: SecretStr = SecretStr("")
+    allow_remote: bool = False
+    size_b: float | None = Field(default=None, gt=0)
 
 
 def _directory(environ: Mapping[str, str], name: str, fallback: Path) -> Path:

@@ -140,6 +140,8 @@ class RoomPage:
         }
 
     def head(self, session: Session, *, running: bool) -> str:
+        """The bar; stress shows in it until the candidate has asked to ease off."""
+        pressure = 0 if session.state["eased"] else self.services.store.interview(session.id)["pressure"]
         return views.room_bar(
             session.scenario.title,
             f"{session.persona.name} · {session.stage.title}",
@@ -147,6 +149,7 @@ class RoomPage:
             session.remaining(),
             running=running,
             sent=str(time.monotonic_ns()),
+            pressure=pressure,
         )
 
     def type(self, interview: str, text: str, code: str) -> Updates:

@@ -90,15 +90,20 @@ def last_code(turns: Sequence[Turn], starter: str) -> str:
     return next((str(turn["code"]) for turn in reversed(turns) if turn.get("code")), starter)
 
 
-def room_bar(title: str, persona: str, phase: str, remaining: float, *, running: bool, sent: str) -> str:
+def room_bar(
+    title: str, persona: str, phase: str, remaining: float, *, running: bool, sent: str, pressure: int = 0
+) -> str:
     """The line above the conversation: what, with whom, how far, and the clock.
 
     `remaining` in seconds. `sent` differs for every rendering; the page's own clock starts anew from it.
+    Under `pressure` (1 to 3) the line has an edge and says so.
     """
+    stress = f' <b class="mark mark-stress">Stress {pressure}</b>' if pressure else ""
     steps = "".join(_step(name, shown, phase) for name, shown in PHASES)
     note = "" if running else '<span class="still">clock stopped</span>'
     return (
-        f'<div class="bar"><div class="bar-what"><h1>{plain(title)}</h1><p>{plain(persona)}</p></div>'
+        f'<div class="bar{" bar-stress" if pressure else ""}">'
+        f'<div class="bar-what"><h1>{plain(title)}</h1><p>{plain(persona)}{stress}</p></div>'
         f'<ol class="phases" aria-label="Stage of the interview">{steps}</ol>'
         f'<div class="clock" role="timer" aria-label="Time left">{note}<time id="clock" '
         f'data-remaining="{remaining:.1f}" data-running="{int(running)}" data-sent="{plain(sent)}">'

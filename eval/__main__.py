@@ -5,7 +5,16 @@ from __future__ import annotations
 import runpy
 import sys
 
-SUITES = ("observer", "grader", "interviewer", "robustness", "domains")
+SUITES = (
+    "observer",
+    "judge",
+    "grader",
+    "robustness",
+    "domains",
+    "interviewer",
+    "patterns",
+    "cut_in",
+)
 
 
 def main() -> None:

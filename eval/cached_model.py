@@ -42,6 +42,7 @@ class CachedModel:
         *,
         slot: str = "main",
         cancel: Event | None = None,
+        background: bool = False,
     ) -> list[list[float]]:
         keys = [self._key(messages, question, choices) for question in questions]
         missing = [(k, q) for k, q in zip(keys, questions, strict=True) if k not in self._rows]

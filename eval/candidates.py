@@ -21,6 +21,7 @@ from rubrics.schema import Scenario
 
 Policy = Callable[[Turn, Sequence[Turn], Scenario, Random], str]
 LEAVES = ""
+DETOUR = 70  # words of the talkative one before the point
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -104,6 +105,12 @@ def rambler(turn: Turn, history: Sequence[Turn], scenario: Scenario, rng: Random
     return " ".join(parts) + "."
 
 
+def talkative(turn: Turn, history: Sequence[Turn], scenario: Scenario, rng: Random) -> str:
+    """What the excellent one says, after a detour."""
+    detour = " ".join(rambler(turn, history, scenario, rng).split()[:DETOUR])
+    return f"{detour}. {excellent(turn, history, scenario, rng)}"
+
+
 def quits(turn: Turn, history: Sequence[Turn], scenario: Scenario, rng: Random) -> str:
     """Answers three or four times, then says so or simply leaves."""
     if len(said_so_far(history)) < 3 + len(scenario.id) % 2:
@@ -142,6 +149,7 @@ CANDIDATES: dict[str, Policy] = {
     "injector": injector,
     "one_word": one_of(PHRASES.single),
     "rambler": rambler,
+    "talkative": talkative,
     "quits": quits,
     "pauses": pauses,
     "questioner": questioner,

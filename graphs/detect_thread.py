@@ -23,9 +23,9 @@ def resumed(heard: Heard) -> Span | None:
         return None
     draft, since = cut
     now = Heard(heard.text)
-    if any(_goes_back(Heard(turn["text"]), draft) for turn in since):
+    if any(goes_back(Heard(turn["text"]), draft) for turn in since):
         return None
-    return _goes_back(now, draft)
+    return goes_back(now, draft)
 
 
 def last_cut(earlier: tuple[Turn, ...]) -> tuple[set[str], list[Turn]] | None:
@@ -37,11 +37,11 @@ def last_cut(earlier: tuple[Turn, ...]) -> tuple[set[str], list[Turn]] | None:
     return None
 
 
-def _goes_back(heard: Heard, draft: set[str]) -> Span | None:
+def goes_back(heard: Heard, draft: set[str], enough: int = SHARED_WORDS) -> Span | None:
     """Place of the first sentence that shares a word with the draft, once the whole turn shares enough."""
     said = [content_words(heard.part(span)) & draft for span in heard.sentences]
     shared: set[str] = set().union(*said)
-    needed = 1 if first_cue(heard, LEXICON.cues.goes_back) else SHARED_WORDS
+    needed = 1 if first_cue(heard, LEXICON.cues.goes_back) else enough
     if len(shared) < needed:
         return None
     return next(span for span, common in zip(heard.sentences, said, strict=True) if common)

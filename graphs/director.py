@@ -19,6 +19,7 @@ from rubrics.schema import PHASES, Constraint, Phase, Probe, Scenario, Stage
 WRAP_UP_AT = 0.85  # share of the clock after which only the closing remains
 LAST_CALL = 0.95  # share until which a constraint left open may still be asked about
 NOTHING_COMES = 8  # answers of a few words in a row after which the interview is closed
+IN_A_ROW = 2  # questions the scenario leaves open that are answered before the interviewer goes on
 FRAMING_UNTIL = 0.2
 CONSTRAINTS_WANTED = 2
 
@@ -110,9 +111,23 @@ def clarification(state: InterviewState, script: Script, seen: Observation, rng:
         return decision("answer_clarification", line, "asked for a fact", ",".join(seen["facts"][:2]))
     last = state["turns"][-1]["text"].rstrip()
     if last.endswith("?") or seen["words"] <= 40:
-        line = rng.choice(unused(state, script.stage.unknown or script.persona.assumption))
-        return decision("answer_clarification", line, "asked for something the scenario leaves open")
+        return left_open(state, script, rng)
     return None
+
+
+def left_open(state: InterviewState, script: Script, rng: Random) -> Decision | None:
+    """An invitation to assume, in the persona's words first, none of them twice.
+
+    None when all were said, or after two of them in a row: then the interviewer goes on with a question.
+    """
+    own = script.persona.assumption if script.stage.may_assume else []
+    lines = [*own, *script.stage.unknown]
+    row = state["used"][-IN_A_ROW:]
+    fresh = [line for line in lines if line not in state["used"]]
+    if not fresh or (len(row) == IN_A_ROW and all(mark in lines for mark in row)):
+        return None
+    line = rng.choice([line for line in fresh if line in own] or fresh)
+    return decision("answer_clarification", line, "asked for something the scenario leaves open")
 
 
 def weighed_move(state: InterviewState, script: Script, seen: Observation, rng: Random) -> Decision:
@@ -291,8 +306,3 @@ def in_phase(phase: Phase, state: InterviewState) -> bool:
 def turns_since(state: InterviewState, n: int) -> int:
     """Candidate turns after turn `n`."""
     return sum(1 for turn in candidate_turns(state) if turn["n"] > n)
-
-
-def unused(state: InterviewState, lines: list[str]) -> list[str]:
-    """Lines not said yet, or all of them once each was."""
-    return [line for line in lines if line not in state["used"]] or lines

@@ -13,6 +13,10 @@ from rubrics.schema import Scenario
 
 MAX_WORDS = 60
 LEAD_WORDS = 22
+# "You used it at my last place", "You explain it back to you"
+MIXED_UP = re.compile(
+    r"\b(?:i|me|my|mine|we|us|our|ours)\b|\b(?:to|with|for|from|about) you\b", re.IGNORECASE
+)
 THEIR_WORDS = 0.6  # share of a lead's content words that must be the candidate's own
 NEGATION = re.compile(
     r"\b(?:not|no|never|none|nothing|nobody|neither|without|cannot)\b|n['’]t\b", re.IGNORECASE
@@ -72,6 +76,7 @@ def lead_violations(lead: str, said: str, line: str, state: InterviewState, scen
         "not said back to them": not re.match(r"(?:so )?(?:you|your)\b", lead, re.IGNORECASE),
         "not their words": bool(foreign_words(lead, f"{said} {line}")) or kept(lead, said) < THEIR_WORDS,
         "numbers": not numbers(lead) <= numbers(said),
+        "mixes up who is who": bool(MIXED_UP.search(lead)),
         "turns it round": denies(lead) != denies(closest_clause(lead, said)),
         **misconduct(lead, line, state, scenario),
         "repetition": any(lead.lower() in turn["text"].lower() for turn in state["turns"]),

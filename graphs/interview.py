@@ -7,7 +7,7 @@ that called a model before waiting would call it twice. All state is in `Intervi
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 from typing import Any, Literal, TypedDict
 
@@ -16,13 +16,15 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.runtime import Runtime
 from langgraph.types import interrupt
 
+from graphs.asking import Asker
 from graphs.detect_thread import took_up_thread
 from graphs.director import Script, decide, decision, phase_at, weak
+from graphs.judge import Judged, corrected
 from graphs.model import ChatModel, ModelError
-from graphs.observe import closed_ledger, observe, updated_ledger
+from graphs.observe import closed_ledger, facts_asked, observe, updated_ledger
 from graphs.quoting import FOLLOWING_UP, quoted
 from graphs.speak import Spoken, mode_for, word
-from graphs.state import Cut, Decision, Event, InterviewState, LedgerEntry, Turn
+from graphs.state import Cut, Decision, Event, InterviewState, LedgerEntry, Observation, Turn
 
 KINDS = {
     "answer_clarification": "clarification",
@@ -36,25 +38,42 @@ KINDS = {
 
 
 class Heard(TypedDict):
-    """What resumes a listening machine. `kind` is a turn kind or "end"; `cut` an interruption's decision."""
+    """What resumes a listening machine. `kind` is a turn kind or "end"; `cut` an interruption's decision.
+
+    `judged` is what the model made of earlier turns meanwhile, None when it was not asked.
+    """
 
     kind: Literal["answer", "code", "interrupted", "end"]
     text: str
     code: str | None
     t: float
     cut: Decision | None
+    judged: Judged | None
 
 
 @dataclass(frozen=True)
 class Room:
     """What the machine runs with and does not own: content, model, and how it may speak.
 
-    `model` is a function because most moves need none, and loading takes a while.
+    `model` is a function because most moves need none, and loading takes a while. `habits` is the model's
+    memory of what never changes (see `Asker`).
     """
 
     script: Script
     model: Callable[[], ChatModel]
     speak_mode: str = "auto"
+    habits: dict[str, float] = field(default_factory=dict)
+
+    def asker(self) -> Asker | None:
+        """The model to be asked for its opinion, None where it is too small or not wanted.
+
+        Raises `ModelError` when it cannot be loaded.
+        """
+        if self.speak_mode == "quote":
+            return None
+        model = self.model()
+        quotes = mode_for(model.size_b, self.speak_mode) == "quote"
+        return None if quotes else Asker(model, self.habits)
 
 
 Update = dict[str, Any]
@@ -71,11 +90,21 @@ def open_(state: InterviewState, runtime: Runtime[Room]) -> Update:
 
 def listen(state: InterviewState) -> Update:
     heard: Heard = interrupt({"turn": len(state["turns"]) + 1})
-    turns = list(state["turns"])
+    turns, events = list(state["turns"]), list(state["events"])
+    judged = heard["judged"]
+    if judged:
+        events.append(_event(state, judged["turn"], "judged", {**judged}))
     if heard["text"]:
         turns.append(heard_turn(heard, len(turns) + 1))
     status = "closed" if heard["kind"] == "end" else "open"
-    return {"turns": turns, "elapsed": heard["t"], "decision": heard["cut"], "status": status}
+    return {
+        "turns": turns,
+        "elapsed": heard["t"],
+        "decision": heard["cut"],
+        "status": status,
+        "events": events,
+        **(corrected(state, judged) if judged else {}),
+    }
 
 
 def heard_turn(heard: Heard, n: int) -> Turn:
@@ -96,6 +125,7 @@ def observe_(state: InterviewState, runtime: Runtime[Room]) -> Update:
     """See what the last turn holds; update coverage, ledger, recovery and patience."""
     scenario = runtime.context.script.scenario
     seen = observe(state, scenario)
+    seen["facts"] = _facts_asked(seen, runtime.context)
     turn = state["turns"][-1]
     feeble = turn["kind"] != "interrupted" and not seen["questions"] and weak({**state, "observation": seen})
     heard = {point: turn["n"] for point in seen["points"] if point not in state["covered"]}
@@ -107,6 +137,15 @@ def observe_(state: InterviewState, runtime: Runtime[Room]) -> Update:
         "weak_turns": state["weak_turns"] + 1 if feeble else 0,
         "phase": phase_at(state),
     }
+
+
+def _facts_asked(seen: Observation, room: Room) -> list[str]:
+    """What the candidate asked for: in the model's opinion where it can be asked, else by the words."""
+    try:
+        asker = None if seen["asks_answer"] or not seen["questions"] else room.asker()
+        return facts_asked(seen["questions"], room.script.scenario, asker)
+    except ModelError:
+        return seen["facts"]
 
 
 def direct(state: InterviewState, runtime: Runtime[Room]) -> Update:

@@ -65,6 +65,13 @@ class ContextOverflow(ModelError):
         self.available = available
 
 
+class Cancelled(ModelError):
+    """The caller's `cancel` event was set before the call was done."""
+
+    def __init__(self) -> None:
+        super().__init__("cancelled")
+
+
 @runtime_checkable
 class ChatModel(Protocol):
     """A chat model with reusable prefixes.
@@ -72,7 +79,7 @@ class ChatModel(Protocol):
     A *slot* names a conversation whose tokens stay in the cache between calls: a prompt that continues
     the slot's last one is read only from where it differs. A slot never changes a result, only its cost.
     All methods raise `ContextOverflow` before decoding when the prompt cannot fit, and may be called from
-    several threads.
+    several threads: first come, first served, and calls in the background give way to all others.
     """
 
     name: str
@@ -117,18 +124,28 @@ class ChatModel(Protocol):
         *,
         slot: str = "main",
         cancel: Event | None = None,
+        background: bool = False,
     ) -> list[list[float]]:
         """Probability of each choice as the next word, for each question, without decoding.
 
         Each question in turn is appended to the content of the last message; what stands before it is
         read once. Returns `len(questions)` rows of `len(choices)` probabilities that sum to 1 over the
-        choices offered. Raises `ModelError` when a choice is not a single token of this model.
+        choices offered. Raises `ModelError` when a choice is not a single token of this model, and
+        `Cancelled` when `cancel` was set before it was done.
         """
 
-    def warm(self, messages: Sequence[Message], *, slot: str = "main", cancel: Event | None = None) -> None:
-        """Read the prompt into the slot's cache and decode nothing.
+    def warm(
+        self,
+        messages: Sequence[Message],
+        *,
+        slot: str = "main",
+        cancel: Event | None = None,
+        keep: bool = False,
+    ) -> None:
+        """Read the prompt into the slot's cache, in the background, and decode nothing.
 
-        The end of the last message is left open, so a longer last message continues it.
+        The end of the last message is left open, so a longer last message continues it. With `keep` what was
+        read may be kept on disk for the next start. Setting `cancel` ends it early, without an error.
         """
 
     def count(self, messages: Sequence[Message]) -> int:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
+from graphs.asking import Asker
 from graphs.detectors import seen_in
+from graphs.facts import fact_for
 from graphs.hearing import heard_last
 from graphs.lexicon import LEXICON
 from graphs.parsing import readable
@@ -61,10 +63,14 @@ def questions_in(spoken: str) -> list[str]:
     ]
 
 
-def facts_asked(questions: list[str], scenario: Scenario) -> list[str]:
-    """The facts the questions ask for, at most one for each half of a question."""
+def facts_asked(questions: list[str], scenario: Scenario, asker: Asker | None = None) -> list[str]:
+    """The facts the questions ask for, at most one for each half of a question.
+
+    With `asker` the model is asked for its opinion. Raises as `ChatModel.choose` does.
+    """
     halves = [half for question in questions for half in _halves(question, scenario)]
-    return list(dict.fromkeys(found for half in halves if (found := fact_asked(half, scenario))))
+    found = [fact_for(half, scenario, asker) if asker else fact_asked(half, scenario) for half in halves]
+    return list(dict.fromkeys(fact for fact in found if fact))
 
 
 def _halves(question: str, scenario: Scenario) -> list[str]:

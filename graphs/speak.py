@@ -18,13 +18,13 @@ from graphs.model import ChatModel, Message, Reply, say
 from graphs.prompts import load_examples, render
 from graphs.quoting import FOLLOWING_UP, last_said, quoted
 from graphs.state import Decision, InterviewState
-from graphs.words import sentences
+from graphs.words import sentences, without_code
 
 SpeakMode = Literal["quote", "rewrite", "free"]
 SAMPLES = 3
 MAX_TOKENS = {"rewrite": 32, "free": 80}
 TEMPERATURE = {"rewrite": 0.6, "free": 0.8}
-SLOT = "speak"
+HELD_BACK = 3  # words at the end of a draft that may still change as they are typed
 
 
 class Spoken(NamedTuple):
@@ -54,7 +54,7 @@ def word(
     replies = model.sample(
         prompt(state, script, chosen, mode),
         SAMPLES,
-        slot=SLOT,
+        slot=slot_of(state["id"]),
         max_tokens=MAX_TOKENS[mode],
         temperature=TEMPERATURE[mode],
         seed=state["seed"] * 1000 + len(state["turns"]),
@@ -64,7 +64,7 @@ def word(
     passed = [text for text, rules in checked.items() if not rules]
     if not passed:
         return Spoken(fallback, "quote", rejected)
-    best = best_of(passed, state, model)
+    best = best_of(passed, state, script, model, mode)
     return Spoken(best if mode == "free" else f"{best} {chosen['line']}", mode, rejected)
 
 
@@ -85,24 +85,45 @@ def broken(text: str, state: InterviewState, script: Script, chosen: Decision, m
     return lead_violations(text, last_said(state), chosen["line"], state, script.scenario)
 
 
+def slot_of(interview: str) -> str:
+    """Where the engine keeps the prompts of this interview's lines."""
+    return f"speak {interview}"
+
+
 def prompt(state: InterviewState, script: Script, chosen: Decision, mode: SpeakMode) -> list[Message]:
     """Fixed examples first, so that they stay in the cache; what changes per turn goes last."""
+    task = render(f"speak_{mode}", said=excerpt(last_said(state)), line=chosen["line"])
+    return [*examples(script, mode), say("user", task)]
+
+
+def examples(script: Script, mode: SpeakMode) -> list[Message]:
+    """What every prompt of an interview begins with: the voice, and worked examples."""
     name = f"speak_{mode}"
     messages = [say("system", render("speak_system", voice=script.persona.voice))]
     for example in load_examples(name):
         messages += [say("user", render(name, **example)), say("assistant", example["reply"])]
-    task = render(name, said=excerpt(last_said(state)), line=chosen["line"])
-    return [*messages, say("user", task)]
+    return messages
 
 
-def best_of(passed: list[str], state: InterviewState, model: ChatModel) -> str:
+def prompt_ahead(script: Script, draft: str, mode: SpeakMode) -> list[Message]:
+    """The next prompt as far as a draft lets one know it, to be read while the candidate types."""
+    typed = " ".join(without_code(draft).split()[:-HELD_BACK])
+    here = "\0"  # no text of a person: drafts come from a text box
+    known, _, _ = render(f"speak_{mode}", said=excerpt(typed) + here, line="").partition(here)
+    return [*examples(script, mode), say("user", known)]
+
+
+def best_of(
+    passed: list[str], state: InterviewState, script: Script, model: ChatModel, mode: SpeakMode
+) -> str:
     """The wording the model finds truest to what was said; the first when there is no choice."""
     if len(passed) == 1:
         return passed[0]
     numbered = [f"{i}. {text}" for i, text in enumerate(passed, start=1)]
     asked = render("speak_choose", said=excerpt(last_said(state)), wordings=numbered)
     digits = [str(i) for i in range(1, len(passed) + 1)]
-    chances = model.choose([say("user", asked)], ["\nOne digit."], digits, slot="judge")[0]
+    messages = [*examples(script, mode), say("user", asked)]
+    chances = model.choose(messages, ["\nOne digit."], digits, slot=slot_of(state["id"]))[0]
     return passed[max(range(len(passed)), key=chances.__getitem__)]
 
 
@@ -113,5 +134,9 @@ def cleaned(text: str) -> str:
 
 
 def excerpt(text: str, limit: int = 60) -> str:
-    """The end of what was said, as far as it matters for taking it up; quotes neutralised."""
-    return " ".join(text.replace('"', "'").split()[-limit:])
+    """The last `limit` to 2 x `limit` words of what was said; quotes neutralised.
+
+    It begins at a multiple of `limit`, so that it only grows at its end while the candidate types.
+    """
+    said = text.replace('"', "'").split()
+    return " ".join(said[max(0, len(said) // limit - 1) * limit :])

@@ -106,6 +106,7 @@ class InterviewState(TypedDict):
     ledger: list[LedgerEntry]
     cuts: list[Cut]
     covered: dict[str, int]  # expected point -> turn in which it was heard
+    judged: int  # last candidate turn the model's judgement is in for
     used: list[str]  # ids of probes, facts, hooks and lines already said
     weak_turns: int  # weak candidate turns in a row
     hints: int
@@ -128,6 +129,7 @@ def new_state(interview: str, *, seed: int, minutes: float) -> InterviewState:
         "ledger": [],
         "cuts": [],
         "covered": {},
+        "judged": 0,
         "used": [],
         "weak_turns": 0,
         "hints": 0,

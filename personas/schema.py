@@ -33,7 +33,6 @@ class Persona(BaseModel):
     character: Text  # one line for the setup page
     difficulty: int = Field(ge=1, le=5)
     voice: Text  # how they speak, for the model that rewrites their lines
-    pressure: int = Field(ge=0, le=3)
     patience: int = Field(ge=1, le=5)  # weak turns in a row before a hint or nudge
     weights: dict[WeightedMove, Weight]
     interruptions: Interruptions

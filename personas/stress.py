@@ -33,7 +33,6 @@ def stressed(persona: Persona, pressure: int) -> Persona:
     }
     return persona.model_copy(
         update={
-            "pressure": max(persona.pressure, pressure),
             "patience": min(5, persona.patience + pressure - 1),
             "weights": weights,
             "interruptions": _sooner(persona.interruptions, pressure),

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from rubrics.content import ContentError, index, read
 from rubrics.schema import (
+    Pattern,
+    Patterns,
     Remedies,
     Remedy,
     Roles,
@@ -24,6 +26,7 @@ from rubrics.schema import (
 
 __all__ = [
     "ContentError",
+    "load_patterns",
     "load_remedies",
     "load_roles",
     "load_rubric",
@@ -56,6 +59,13 @@ def load_remedies() -> dict[str, Remedy]:
     """What to do in two weeks about a low signal, by signal."""
     path = FOLDER / "remedies.yaml"
     return index(path, read(path, Remedies).remedies)
+
+
+@cache
+def load_patterns() -> dict[str, Pattern]:
+    """The mistake patterns by id, in the order of the file."""
+    path = FOLDER / "patterns.yaml"
+    return index(path, read(path, Patterns).patterns)
 
 
 @cache

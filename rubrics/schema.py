@@ -161,11 +161,10 @@ class Stage(Strict):
     red_flags: list[Text]
     minutes: int = Field(ge=5, le=120)
     has_code: bool
+    may_assume: bool  # what the scenario leaves open may be assumed; else it is a matter of fact
     nudges: list[Text] = Field(min_length=2)  # generic lines when the candidate says little
     wrap_up: list[Text] = Field(min_length=2)  # lines that open the closing phase
-    unknown: list[Text] = Field(
-        default_factory=list
-    )  # said to a question no fact answers; else the persona's
+    unknown: list[Text] = Field(min_length=8)  # said to a question no fact answers
     rehearsal: list[Text] = Field(min_length=3, max_length=3)
     clarifying: list[Text] = Field(min_length=3, max_length=3)
 
@@ -214,6 +213,44 @@ class Remedies(Strict):
     """remedies.yaml"""
 
     remedies: list[Remedy] = Field(min_length=1)
+
+
+Drill = Literal[
+    "framing",
+    "constraints",
+    "metrics",
+    "trade_offs",
+    "walk_through",
+    "ambiguity",
+    "switching",
+    "edge_cases",
+    "pitch",
+    "experiment",
+    "debugging",
+    "forced_pause",
+]
+
+
+class Pattern(Strict):
+    """A mistake that interviews are searched for, and what to do instead."""
+
+    id: Identifier
+    name: Text
+    what: Text  # one sentence
+    instead: Text  # one sentence
+    stages: list[StageName] = Field(min_length=1)  # where it can be a mistake at all
+    signal: Signal  # the one it touches most
+    drill: Drill | None = None
+
+    @property
+    def everywhere(self) -> bool:
+        return set(self.stages) == set(get_args(StageName))
+
+
+class Patterns(Strict):
+    """patterns.yaml"""
+
+    patterns: list[Pattern] = Field(min_length=1)
 
 
 class Criterion(Strict):

@@ -20,8 +20,10 @@ import pytest
 
 from app.models import load_registry, pull
 from app.settings import load_settings
+from tests.serving import real_server
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+TEST_SERVER = os.environ.get("SPARRING_TEST_SERVER")
 REAL_SETTINGS = load_settings()  # read before tests change the environment: its cache holds the test model
 
 
@@ -39,6 +41,16 @@ def smollm_path() -> Path:
     """The test model, a real one of 135M parameters, verified; fetched when it is not in the cache."""
     registry = load_registry()
     return pull(registry.entry(registry.test), settings=REAL_SETTINGS)
+
+
+@pytest.fixture(scope="session")
+def server(smollm_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real server with the test model, or of the one the environment names."""
+    if TEST_SERVER:
+        yield TEST_SERVER
+        return
+    with real_server(smollm_path, tmp_path_factory.mktemp("server") / "log") as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

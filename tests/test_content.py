@@ -273,6 +273,12 @@ def test_no_two_personas_weigh_their_moves_alike() -> None:
     assert len(shares) == len(set(shares))
 
 
+def test_no_two_interviewers_answer_an_open_question_alike() -> None:
+    own = [line for persona in PERSONAS for line in persona.assumption]
+    lines = own + [line for stage in load_stages().values() for line in stage.unknown]
+    assert sorted(set(lines)) == sorted(lines)
+
+
 @pytest.mark.parametrize("stage", load_stages().values(), ids=lambda stage: stage.id)
 def test_the_lines_of_a_stage_are_speakable(stage: Stage) -> None:
     assert [line for line in (*stage.nudges, *stage.wrap_up, *stage.unknown) if not is_speakable(line)] == []

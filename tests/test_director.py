@@ -62,6 +62,20 @@ def test_a_question_about_ones_own_story_is_handed_back() -> None:
     assert chosen["line"] in play.stage.unknown
 
 
+@pytest.mark.parametrize("scenario", ["marketplace_search", "mistake_in_production"])
+def test_open_questions_asked_for_ever_never_get_the_same_line_nor_three_in_a_row(scenario: str) -> None:
+    play = script(scenario=scenario)
+    state = state_after("Which colour was the logo?", play=play)
+    answered: list[str] = []
+    for seed in range(60):
+        chosen = decide({**state, "seed": seed}, play)
+        state["used"] = [*state["used"], chosen["line"]]
+        answered.append(chosen["line"] if chosen["move"] == "answer_clarification" else "")
+    said = [line for line in answered if line]
+    assert len(said) == len(set(said)) >= len(play.stage.unknown)
+    assert all("" in answered[i : i + 3] for i in range(58))
+
+
 def test_a_rhetorical_question_inside_an_answer_is_not_answered() -> None:
     text = f"What about ties? I'd break them by date. {ANSWERS['plain']}"
     assert decide(state_after(text), script())["move"] != "answer_clarification"

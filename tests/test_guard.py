@@ -114,6 +114,8 @@ def test_saying_back_what_was_said_passes(lead: str) -> None:
         ("You keep the logs for 90 days.", "numbers"),
         ("You keep the logs, right?", "shape"),
         ("You keep.", "shape"),
+        ("You keep the logs for 30 days at my place.", "mixes up who is who"),
+        ("You explain the logs to you.", "mixes up who is who"),
         ("You keep the logs. You read clicks.", "shape"),
         ("The logs are kept for 30 days.", "not said back to them"),
         ("You should add a cache with a fallback instead.", "not their words"),

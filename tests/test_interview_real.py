@@ -6,7 +6,9 @@ from pathlib import Path
 
 from app.backends.llamacpp import LlamaCppModel
 from app.grading import grade_interview
+from app.session import last_turn
 from graphs.lexicon import LEXICON
+from graphs.model import say
 from graphs.words import mentioned
 from rubrics.schema import SIGNALS
 from tests.interviewing import ANSWERS, begin, hold, services_with
@@ -33,4 +35,28 @@ def test_a_real_model_holds_an_interview_and_grades_it(smollm_path: Path) -> Non
         assert score["status"] in ("scored", "not_observed")
         assert all(evidence["quote"] in said[evidence["turn"]] for evidence in score["evidence"])
     assert services.store.grades(session.id)[0]["grade"]["scores"] == grade["scores"]
+    services.close()
+
+
+def test_an_interview_longer_than_the_models_context_loses_no_word_and_no_wording(smollm_path: Path) -> None:
+    """45 minutes, at least 40 turns, answers of 150 words and more: far more than fits the context."""
+    model = LlamaCppModel(smollm_path, n_ctx=4096)
+    services = services_with(model)
+    session = begin(services, persona="neutral_senior", minutes=45, speak_mode="rewrite")
+    answers: list[str] = []
+    while session.status == "open":
+        answers.append(
+            " ".join([*[ANSWERS["plain"]] * 4, f"That is where I would stand in week {len(answers)}."])
+        )
+        last_turn(session.answer(answers[-1]))
+
+    turns = session.turns
+    moves = [event["data"] for event in session.events if event["kind"] == "move"]
+    assert len(turns) >= 40
+    assert min(len(answer.split()) for answer in answers) >= 150
+    assert model.count([say("user", turn["text"]) for turn in turns]) > model.n_ctx
+    assert [turn["text"] for turn in turns if turn["speaker"] == "candidate"] == answers
+    assert [turn["text"] for turn in session.state["turns"]] == [turn["text"] for turn in turns]
+    assert sum(bool(move.get("rejected")) or move.get("mode") == "rewrite" for move in moves) >= 5
+    assert "model failed" not in str(moves)
     services.close()

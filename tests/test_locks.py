@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 LOCKS = Path(__file__).resolve().parent.parent / "requirements"
+LOCKED = ["run.txt", "dev.txt", "hf.txt", "tools.txt", "llama.txt"]
 PROJECT = tomllib.loads((LOCKS.parent / "pyproject.toml").read_text(encoding="utf-8"))
 
 
@@ -27,7 +28,7 @@ def name_of(requirement: str) -> str:
     return re.split(r"[^A-Za-z0-9_.-]", requirement)[0].lower()
 
 
-@pytest.mark.parametrize("name", ["run.txt", "dev.txt", "tools.txt", "llama.txt"])
+@pytest.mark.parametrize("name", LOCKED)
 def test_every_requirement_is_exact_and_hashed(name: str) -> None:
     blocks = re.split(r"\n(?=[a-z])", (LOCKS / name).read_text())
     for block in blocks:
@@ -35,7 +36,7 @@ def test_every_requirement_is_exact_and_hashed(name: str) -> None:
         assert "--hash=sha256:" in block, block.splitlines()[0]
 
 
-@pytest.mark.parametrize("name", ["run.txt", "dev.txt", "tools.txt", "llama.txt"])
+@pytest.mark.parametrize("name", LOCKED)
 def test_no_lock_names_an_index(name: str) -> None:
     assert not re.search(r"index-url|find-links|trusted-host|://", (LOCKS / name).read_text())
 
@@ -49,9 +50,15 @@ def test_every_tool_of_the_checks_is_locked() -> None:
     assert {name_of(tool) for tool in PROJECT["dependency-groups"]["dev"]} <= locked("dev.txt").keys()
 
 
-def test_checks_run_on_the_very_versions_people_get() -> None:
-    dev = locked("dev.txt")
-    assert all(dev[package] == versions for package, versions in locked("run.txt").items())
+@pytest.mark.parametrize("name", ["dev.txt", "hf.txt"])
+def test_more_packages_change_no_version_people_get(name: str) -> None:
+    more = locked(name)
+    assert all(more[package] == versions for package, versions in locked("run.txt").items())
+
+
+def test_every_package_of_the_extra_but_torch_is_locked() -> None:
+    wanted = {name_of(requirement) for requirement in PROJECT["project"]["optional-dependencies"]["hf"]}
+    assert wanted - locked("hf.txt").keys() == {"torch"}
 
 
 def test_what_builds_the_project_is_locked() -> None:

@@ -1,7 +1,11 @@
-"""What every backend promises, tried on all of them: the scripted one, and the real engine and model."""
+"""What every backend promises, tried on all of them: the scripted one, and real engines with a real model.
+
+`make test-hf` tries the backend hf. SPARRING_TEST_SERVER, the address of a server, has that one tried.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
@@ -9,19 +13,32 @@ from threading import Event
 import pytest
 
 from app.backends.llamacpp import LlamaCppModel
+from app.backends.openai_http import OpenAIHttpModel
 from app.backends.scripted import ScriptedModel
 from graphs.model import ChatModel, ContextOverflow, Message, ModelError, Reply, say
 
+BACKENDS = os.environ.get("SPARRING_TEST_BACKENDS", "scripted llamacpp openai_http").split()
 PROMPT = [say("system", "You are terse."), say("user", "Name three colours of the rainbow.")]
 
 
-@pytest.fixture(scope="module", params=["scripted", "llamacpp"])
+@pytest.fixture(scope="module", params=BACKENDS)
 def model(request: pytest.FixtureRequest, smollm_path: Path) -> Iterator[ChatModel]:
-    made: ChatModel = (
-        ScriptedModel() if request.param == "scripted" else LlamaCppModel(smollm_path, n_ctx=4096)
-    )
+    made = load(request.param, request, smollm_path)
     yield made
     made.close()
+
+
+def load(backend: str, request: pytest.FixtureRequest, path: Path) -> ChatModel:
+    match backend:
+        case "scripted":
+            return ScriptedModel()
+        case "llamacpp":
+            return LlamaCppModel(path, n_ctx=4096)
+        case "openai_http":
+            return OpenAIHttpModel(request.getfixturevalue("server"), n_ctx=4096)
+    from app.backends.hf import HfModel
+
+    return HfModel(path, n_ctx=4096)
 
 
 def finished(pieces: Iterator[str | Reply]) -> tuple[str, Reply]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from app.settings import Settings, SettingsError, load_settings
 
@@ -26,6 +27,10 @@ def test_every_setting_is_set_by_its_variable(tmp_path: Path) -> None:
         "SPARRING_PORT": "9000",
         "SPARRING_SPEAK_MODE": "quote",
         "SPARRING_BACKEND": "scripted",
+        "SPARRING_SERVER": "http://127.0.0.1:8000/v1",
+        "SPARRING_SERVER_KEY": "secret",
+        "SPARRING_ALLOW_REMOTE": "1",
+        "SPARRING_SIZE_B": "7",
     }
     assert load_settings(values) == Settings(
         home=tmp_path / "home",
@@ -36,6 +41,10 @@ def test_every_setting_is_set_by_its_variable(tmp_path: Path) -> None:
         port=9000,
         speak_mode="quote",
         backend="scripted",
+        server="http://127.0.0.1:8000/v1",
+        server_key=SecretStr("secret"),
+        allow_remote=True,
+        size_b=7,
     )
     assert len(values) == len(Settings.model_fields)
 
@@ -50,7 +59,7 @@ def test_a_variable_set_to_nothing_counts_as_absent() -> None:
         ("SPARRING_PORT", "eighty", "integer"),
         ("SPARRING_PORT", "70000", "65535"),
         ("SPARRING_N_CTX", "12", "2048"),
-        ("SPARRING_BACKEND", "gguf", "'llamacpp' or 'scripted'"),
+        ("SPARRING_BACKEND", "gguf", "'llamacpp', 'openai_http', 'hf' or 'scripted'"),
         ("SPARRING_SPEAK_MODE", "loud", "'auto'"),
     ],
 )
@@ -59,6 +68,10 @@ def test_a_wrong_value_is_refused_with_its_name_and_what_it_takes(name: str, val
         load_settings({name: value})
     for part in (f"{name}={value!r}", words, "unset it"):
         assert part in str(caught.value)
+
+
+def test_a_key_is_never_printed() -> None:
+    assert "secret" not in repr(load_settings({"SPARRING_SERVER_KEY": "secret"}))
 
 
 def test_a_home_with_a_tilde_is_the_users(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

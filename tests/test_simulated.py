@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -18,6 +19,7 @@ from eval.interviewer.kept import play_all
 from eval.interviewer.moves import MOVES, shares
 from eval.interviewer.plan import Planned
 from eval.interviewer.play import Record, play, policies, quiet_home
+from eval.interviewer.stress import planned_pair
 from eval.played_candidate import NO_ANSWER, REMEMBERED, played_by
 from graphs.state import Turn
 from graphs.words import mentioned
@@ -183,3 +185,10 @@ def test_a_run_that_was_broken_off_goes_on_where_it_stopped(services: Services, 
     before = len(services.store.interviews())
     assert play_all(wanted, CANDIDATES, services, tmp_path / "kept.jsonl")[:2] == first
     assert len(services.store.interviews()) == before + 1
+
+
+def test_under_pressure_the_same_candidate_is_cut_off_more_often(services: Services) -> None:
+    pair = (replace(each, minutes=16) for each in planned_pair(services, 2))
+    calm, hard = (heard_from(play(each, CANDIDATES[each.candidate], services)) for each in pair)
+    assert len(hard.cuts) > len(calm.cuts)
+    assert hard.minutes < calm.minutes

@@ -16,6 +16,14 @@ def load_model(settings: Settings) -> ChatModel:
     match settings.backend:
         case "llamacpp":
             return _load_llamacpp(settings)
+        case "openai_http":
+            from app.backends.openai_http import open_server
+
+            return open_server(settings)
+        case "hf":
+            from app.backends.hf import open_weights
+
+            return open_weights(settings)
         case "scripted":
             from app.backends.scripted import ScriptedModel
 
@@ -29,11 +37,12 @@ def _load_llamacpp(settings: Settings) -> ChatModel:
     from app.models import find_model, model_sha256
 
     path = find_model(settings)
-    check_decode_once(path, settings)
+    speed = check_decode_once(path, settings)
     return LlamaCppModel(
         path,
         name=settings.model,
         n_ctx=settings.n_ctx,
-        n_threads=settings.threads,
+        n_threads=settings.threads or (speed.threads_read, speed.threads_write),
         sha256=model_sha256(path, settings),
+        prefixes=settings.cache / "prefixes",
     )

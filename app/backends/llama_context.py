@@ -8,20 +8,18 @@ from __future__ import annotations
 
 import ctypes
 import logging
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-# Threads that spin at OpenMP barriers stand still together as soon as another program wants a core; waiting
-# passively was 11 to 19 times faster beside one busy process (docs/LOG.md). Read when libgomp is loaded.
-os.environ.setdefault("OMP_WAIT_POLICY", "passive")
-
 import llama_cpp
 import numpy as np
 import numpy.typing as npt
+import psutil
 
+from app.backends.gguf import per_token
+from app.memory import window
 from graphs.model import ModelError
 
 Logits = npt.NDArray[np.float32]
@@ -40,10 +38,14 @@ class Row:
 class LlamaContext:
     """One loaded model with one context of `n_seq_max` sequences that share `n_ctx` cells.
 
+    `n_ctx` None takes what is needed and what memory allows (see `memory.window`); `n_threads`: for reading
+    a prompt, and for writing.
     Raises `ModelError` when the file is no model llama.cpp can read or memory does not suffice.
     """
 
-    def __init__(self, path: Path, *, n_ctx: int, n_batch: int, n_seq_max: int, n_threads: int) -> None:
+    def __init__(
+        self, path: Path, *, n_ctx: int | None, n_batch: int, n_seq_max: int, n_threads: tuple[int, int]
+    ) -> None:
         # llama.cpp talks on standard error in the middle of an interview; what matters comes as an exception
         logging.getLogger("llama-cpp-python").setLevel(logging.CRITICAL + 1)
         llama_cpp.llama_backend_init()
@@ -53,11 +55,12 @@ class LlamaContext:
         self.model = llama_cpp.llama_model_load_from_file(str(path).encode(), model_params)
         if not self.model:
             raise ModelError(f"{path} is not a GGUF model this llama.cpp can load; check it: sparring doctor")
+        n_ctx = n_ctx or window(per_token(self.model), psutil.virtual_memory().available)
         params = llama_cpp.llama_context_default_params()
         params.n_ctx, params.n_batch, params.n_ubatch = n_ctx, n_batch, n_batch
         params.n_seq_max, params.kv_unified = n_seq_max, True
         params.flash_attn_type = llama_cpp.LLAMA_FLASH_ATTN_TYPE_DISABLED  # its sums depend on batch shape
-        params.n_threads = params.n_threads_batch = n_threads
+        params.n_threads_batch, params.n_threads = n_threads
         self.ctx = llama_cpp.llama_init_from_model(self.model, params)
         if not self.ctx:
             llama_cpp.llama_model_free(self.model)
@@ -103,15 +106,6 @@ class LlamaContext:
     def control_text(self, token: int) -> str:
         """How a control token is spelt, "" when the model has none (-1)."""
         return "" if token < 0 else llama_cpp.llama_vocab_get_text(self.vocab, token).decode()
-
-    def metadata(self, key: str) -> str | None:
-        """A string of the GGUF header, None when it is not there."""
-        n = llama_cpp.llama_model_meta_val_str(self.model, key.encode(), None, 0)
-        if n < 0:
-            return None
-        buffer = ctypes.create_string_buffer(n + 1)
-        llama_cpp.llama_model_meta_val_str(self.model, key.encode(), buffer, n + 1)
-        return buffer.value.decode()
 
     def decode(self, rows: Sequence[Row]) -> None:
         """Compute one batch of at most `n_batch` rows. Raises `ModelError` when the cache has no room."""
@@ -159,7 +153,7 @@ class LlamaContext:
 
     @contextmanager
     def sampler(self, temperature: float, seed: int, grammar: str | None = None) -> Iterator[int]:
-        """A llama.cpp sampler chain: grammar, top-p 0.95, temperature, seeded draw; greedy at 0."""
+        """A sampler chain: grammar, top-k 64, top-p 0.95, temperature, seeded draw; greedy at 0."""
         chain = llama_cpp.llama_sampler_chain_init(llama_cpp.llama_sampler_chain_default_params())
         try:
             for part in self._samplers(temperature, seed, grammar):
@@ -177,6 +171,7 @@ class LlamaContext:
         if temperature <= 0:
             yield llama_cpp.llama_sampler_init_greedy()
             return
+        yield llama_cpp.llama_sampler_init_top_k(64)  # top-p alone sorts the whole vocabulary: 1.3 ms a token
         yield llama_cpp.llama_sampler_init_top_p(0.95, 1)
         yield llama_cpp.llama_sampler_init_temp(temperature)
         yield llama_cpp.llama_sampler_init_dist(seed & 0xFFFFFFFF)

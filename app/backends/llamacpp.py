@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import codecs
 import hashlib
-import os
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Event, Lock
+from threading import Event
 from time import perf_counter
 from typing import TypeVar
 
@@ -23,8 +22,20 @@ import llama_cpp
 import numpy as np
 
 from app.backends.chat_template import ChatTemplate
+from app.backends.gguf import default_threads, metadata
 from app.backends.llama_context import LlamaContext, Row
-from graphs.model import ContextOverflow, FinishReason, Message, ModelError, Reply, Timings, Usage
+from app.backends.prefix_store import PrefixStore
+from app.backends.scheduler import Scheduler
+from graphs.model import (
+    Cancelled,
+    ContextOverflow,
+    FinishReason,
+    Message,
+    ModelError,
+    Reply,
+    Timings,
+    Usage,
+)
 
 MAIN = 0  # the sequence of the resident conversation
 SCRATCH = 1  # the first of the sequences for parallel samples
@@ -35,6 +46,7 @@ MAX_PARKED = 2  # conversations parked in memory may hold this many times n_ctx 
 # quantised weights blow that last-bit difference up to several percent of a probability. So a prompt is
 # always read from a multiple of ALIGN, which makes cached and fresh prompts equal to the bit.
 ALIGN = 8
+BACKGROUND_BATCH = 64  # tokens after which a call in the background gives way: half a second on two cores
 NO_TOKEN = -1
 T = TypeVar("T")
 
@@ -54,7 +66,9 @@ class Slot:
 class LlamaCppModel:
     """A GGUF file served in process. See `graphs.model.ChatModel` for what the methods promise.
 
-    `n_ctx` is in tokens and shared by all slots; `n_batch` bounds how long a cancellation takes.
+    `n_ctx` is in tokens, None for what memory allows; `n_threads` one number, or those for reading and for
+    writing; `n_batch` bounds how long a cancellation takes. `prefixes` is the folder where what
+    `warm(keep=True)` reads is kept, None keeps nothing.
     """
 
     def __init__(
@@ -62,10 +76,11 @@ class LlamaCppModel:
         path: Path,
         *,
         name: str | None = None,
-        n_ctx: int = 16384,
+        n_ctx: int | None = None,
         n_batch: int = 256,
-        n_threads: int | None = None,
+        n_threads: int | tuple[int, int] | None = None,
         sha256: str | None = None,
+        prefixes: Path | None = None,
     ) -> None:
         self.path = Path(path)
         self.name = name or self.path.stem
@@ -74,7 +89,7 @@ class LlamaCppModel:
             n_ctx=n_ctx,
             n_batch=n_batch,
             n_seq_max=SCRATCH + N_SAMPLES,
-            n_threads=n_threads or default_threads(),
+            n_threads=n_threads if isinstance(n_threads, tuple) else (n_threads or default_threads(),) * 2,
         )
         self.n_ctx = min(self._context.n_ctx, int(llama_cpp.llama_model_n_ctx_train(self._context.model)))
         self.size_b = llama_cpp.llama_model_n_params(self._context.model) / 1e9
@@ -82,12 +97,13 @@ class LlamaCppModel:
         self._sha256 = sha256
         self._slots: OrderedDict[str, Slot] = OrderedDict()  # the most recently used last
         self._resident = Slot()
-        self._lock = Lock()
+        self._scheduler = Scheduler()
+        self._kept = PrefixStore(prefixes, self._made_by()) if prefixes else None
 
     def _load_template(self) -> ChatTemplate:
         vocab = self._context.vocab
         return ChatTemplate(
-            self._context.metadata("tokenizer.chat_template"),
+            metadata(self._context.model, "tokenizer.chat_template"),
             bos=self._context.control_text(llama_cpp.llama_vocab_bos(vocab)),
             eos=self._context.control_text(llama_cpp.llama_vocab_eos(vocab)),
         )
@@ -103,6 +119,10 @@ class LlamaCppModel:
             "sha256": self._sha256,
             "llama_cpp_python": llama_cpp.__version__,
         }
+
+    def _made_by(self) -> dict[str, str]:
+        """What decides the content of the cache besides the tokens."""
+        return {**self.fingerprint, "system": llama_cpp.llama_print_system_info().decode(), "format": "1"}
 
     # prompts
 
@@ -127,26 +147,23 @@ class LlamaCppModel:
     # slots
 
     @contextmanager
-    def _checkout(self, name: str, needed: int) -> Iterator[Slot]:
+    def _checkout(self, name: str, needed: int, *, background: bool = False) -> Iterator[Slot]:
         """The conversation called `name`, resident in the context and nobody else's for this call.
 
         Always resident at the first cells: where a token lies in memory changes the order of sums too.
         """
         if needed > self.n_ctx:
             raise ContextOverflow(needed, self.n_ctx)
-        self._lock.acquire()  # not `with`: a stream may be closed by another thread than began it
-        try:
-            if not self._context.ctx:
-                raise ModelError("the model was closed; start Sparring again")
+        with self._scheduler.turn(background=background):
             slot = self._slots.setdefault(name, Slot())
             self._slots.move_to_end(name)
             self._make_resident(slot)
             yield slot
-        finally:
-            self._lock.release()
 
     def _make_resident(self, slot: Slot) -> None:
         """Park the resident conversation in memory and bring this one back."""
+        if not self._context.ctx:
+            raise ModelError("the model was closed; start Sparring again")
         if slot is self._resident:
             return
         self._resident.parked = self._context.save(MAIN) if self._resident.tokens else None
@@ -171,25 +188,38 @@ class LlamaCppModel:
         slot.exact = min(slot.exact, aligned(length))
 
     def forget(self, slot: str) -> None:
-        with self._lock:
+        with self._scheduler.turn():
             found = self._slots.pop(slot, None)
             if found is self._resident:
                 self._cut(found, 0)
 
     # reading and decoding
 
-    def _read(self, slot: Slot, tokens: Sequence[int], cancel: Event | None, read: Callable[[int], T]) -> T:
+    def _read(
+        self,
+        slot: Slot,
+        tokens: Sequence[int],
+        cancel: Event | None,
+        read: Callable[[int], T],
+        *,
+        background: bool = False,
+    ) -> T:
         """Bring the slot to `tokens` and return `read(row)` for the batch row of the last one.
 
         Raises `Cancelled` between batches; what was read until then stays in the cache.
         """
-        self._cut(slot, reusable(slot, tokens))
+        size = BACKGROUND_BATCH if background else self._context.n_batch
         result: T | None = None
+        self._cut(slot, reusable(slot, tokens))
         while len(slot.tokens) < len(tokens):
+            if background and self._scheduler.wanted():
+                self._scheduler.give_way()
+                self._make_resident(slot)
             if cancel is not None and cancel.is_set():
                 raise Cancelled
+            self._cut(slot, reusable(slot, tokens))  # somebody else may have used the slot meanwhile
             start = len(slot.tokens)
-            chunk = tokens[start : start + self._context.n_batch]
+            chunk = tokens[start : start + size]
             end = len(chunk) - 1
             self._decode(slot, [Row(t, start + i, MAIN, wanted=i == end) for i, t in enumerate(chunk)])
             slot.tokens += chunk
@@ -208,12 +238,35 @@ class LlamaCppModel:
 
     # the protocol
 
-    def warm(self, messages: Sequence[Message], *, slot: str = "main", cancel: Event | None = None) -> None:
+    def warm(
+        self,
+        messages: Sequence[Message],
+        *,
+        slot: str = "main",
+        cancel: Event | None = None,
+        keep: bool = False,
+    ) -> None:
         tokens, shared = self._prompt(messages)
-        with self._checkout(slot, shared) as held:
-            if reusable(held, [*tokens[:shared], NO_TOKEN]) < aligned(shared):
+        prefix = tokens[: aligned(shared)]  # the rest would have to be read again
+        with self._checkout(slot, shared, background=True) as held:
+            if reusable(held, [*prefix, NO_TOKEN]) < len(prefix) and not (
+                keep and self._recall(held, prefix)
+            ):
                 with suppress(Cancelled):
-                    self._read(held, tokens[:shared], cancel, lambda _: None)
+                    self._read(held, prefix, cancel, lambda _: None, background=True)
+                    if keep and self._kept:
+                        self._kept.save(prefix, self._context.save(MAIN))
+
+    def _recall(self, slot: Slot, prefix: list[int]) -> bool:
+        """Put a prefix kept on disk into the slot; False when there is none."""
+        state = self._kept.load(prefix) if self._kept else None
+        if state is None:
+            return False
+        self._cut(slot, 0)
+        if not self._context.restore(MAIN, state):
+            return False
+        slot.tokens, slot.exact = list(prefix), len(prefix)
+        return True
 
     def stream(
         self,
@@ -305,13 +358,14 @@ class LlamaCppModel:
         *,
         slot: str = "main",
         cancel: Event | None = None,
+        background: bool = False,
     ) -> list[list[float]]:
         words = [self._single_token(choice) for choice in choices]
         prompts = [self._prompt(messages, question)[0] for question in questions]
         rows: list[list[float]] = []
-        with self._checkout(slot, max(map(len, prompts), default=0)) as held:
+        with self._checkout(slot, max(map(len, prompts), default=0), background=background) as held:
             for tokens in prompts:
-                logits = self._read(held, tokens, cancel, self._context.logits)
+                logits = self._read(held, tokens, cancel, self._context.logits, background=background)
                 rows.append(softmax(logits[words]))
         return rows
 
@@ -322,15 +376,8 @@ class LlamaCppModel:
         return tokens[0]
 
     def close(self) -> None:
-        with self._lock:
+        with self._scheduler.turn():
             self._context.close()
-
-
-class Cancelled(ModelError):
-    """The caller's `cancel` event was set while a prompt was being read."""
-
-    def __init__(self) -> None:
-        super().__init__("cancelled")
 
 
 class _Run:
@@ -402,16 +449,3 @@ def softmax(logits: np.ndarray) -> list[float]:
     """Probabilities of a 1-d array of logits, in double precision."""
     shifted = np.exp(logits.astype(np.float64) - logits.max())
     return [float(p) for p in shifted / shifted.sum()]
-
-
-def default_threads() -> int:
-    """OMP_NUM_THREADS where it is set, else the physical cores this process may run on.
-
-    Hyper-threads slow llama.cpp down.
-    """
-    if (wanted := os.environ.get("OMP_NUM_THREADS", "")).isdigit():
-        return max(1, int(wanted))
-    import psutil
-
-    allowed = len(psutil.Process().cpu_affinity()) if hasattr(psutil.Process, "cpu_affinity") else 64
-    return max(1, min(psutil.cpu_count(logical=False) or 1, allowed))

@@ -95,6 +95,7 @@ class ScriptedModel:
         *,
         slot: str = "main",
         cancel: Event | None = None,
+        background: bool = False,
     ) -> list[list[float]]:
         self.calls.append(("choose", list(messages)))
         if any(" " in choice.strip() for choice in choices):
@@ -102,7 +103,14 @@ class ScriptedModel:
         rows = [list(self.rule(messages, question, choices)) for question in questions]
         return [[weight / sum(row) for weight in row] for row in rows]
 
-    def warm(self, messages: Sequence[Message], *, slot: str = "main", cancel: Event | None = None) -> None:
+    def warm(
+        self,
+        messages: Sequence[Message],
+        *,
+        slot: str = "main",
+        cancel: Event | None = None,
+        keep: bool = False,
+    ) -> None:
         self.calls.append(("warm", list(messages)))
 
     def count(self, messages: Sequence[Message]) -> int:

@@ -1,7 +1,8 @@
 """Interviews simulated candidates and judges the interviewer: `python -m eval.interviewer [--model FILE]`.
 
 Without a model the lines are quoted, which takes seconds. Finished interviews are kept in build/interviewer/
-and not played again. `--personas` prints what each persona does instead, and stress beside neutral.
+and not played again. `--personas` prints what each persona does instead, `--stress` a stress interview beside
+a neutral one.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import typer
 from rich.console import Console
 
 from app.backends.llamacpp import LlamaCppModel
-from eval.interviewer import moves
+from eval.interviewer import moves, stress
 from eval.interviewer.heard import Interview, heard
 from eval.interviewer.kept import kept_file, play_all
 from eval.interviewer.plan import plan
@@ -58,14 +59,16 @@ def main(
     candidates: Annotated[str, typer.Option(help="Only these, separated by commas.")] = "",
     scenarios: Annotated[str, typer.Option(help="Only these, separated by commas.")] = "",
     persona: Annotated[str, typer.Option(help="Only these, separated by commas.")] = "",
+    observe: Annotated[bool, typer.Option(help="The model judges answers between the turns.")] = True,
     show: Annotated[int, typer.Option(help="Findings printed for each criterion.")] = 3,
     personas: Annotated[bool, typer.Option("--personas", help="Move statistics instead.")] = False,
+    beside: Annotated[bool, typer.Option("--stress", help="Stress beside neutral instead.")] = False,
 ) -> None:
     """Print what the interviewer did wrong in simulated interviews, with Wilson's 95 % intervals."""
     mode = speak_mode or ("auto" if model else "quote")
     with quiet_home(loader(model)) as services:
-        if personas:
-            moves.report(services, CONSOLE, seed)
+        if personas or beside:
+            (moves if personas else stress).report(services, CONSOLE, seed)
             return
         offered = policies(services, with_model=model is not None)
         planned = plan(
@@ -76,6 +79,7 @@ def main(
             minutes=minutes,
             speak_mode=mode,
             seed=seed,
+            observe=observe,
         )
         records = play_all(planned, offered, services, kept_file(model, mode))
         report([heard(record, services.scenarios) for record in records], show)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from statistics import mean
 
 from rich.console import Console
@@ -12,10 +11,9 @@ from rich.table import Table
 
 from app.services import Services
 from eval.candidates import CANDIDATES
-from eval.interviewer.heard import Interview, Line, heard
+from eval.interviewer.heard import Interview, heard
 from eval.interviewer.kept import kept_file, play_all
 from eval.interviewer.plan import Planned, plan
-from personas.stress import difficult_persona
 
 PLAYERS = ("excellent", "mediocre", "rambler", "questioner", "one_word")
 MOVES = (
@@ -30,18 +28,12 @@ MOVES = (
 )
 PER_PERSONA = 20
 MINUTES = 20.0
-CALM, STRESS = "neutral_senior", 3
-COMPARED = "excellent"
 
 
 def report(services: Services, console: Console, seed: int) -> None:
-    """Print the table of moves, and one stress interview beside a neutral one."""
+    """Print the table of moves."""
     names = sorted(services.personas)
     console.print(moves_table({name: played(planned_for(name, services, seed), services) for name in names}))
-    scenario = sorted(services.scenarios)[seed % len(services.scenarios)]
-    calm = Planned(COMPARED, scenario, CALM, seed, MINUTES, "quote")
-    hard = replace(calm, persona=difficult_persona(services.personas, seed), pressure=STRESS)
-    console.print(side_by_side(*played([calm, hard], services)))
 
 
 def planned_for(persona: str, services: Services, seed: int) -> list[Planned]:
@@ -83,20 +75,3 @@ def rates(interviews: Sequence[Interview]) -> list[str]:
         f"{mean(len(each.ledger) for each in interviews):.1f}",
         f"{mean(len(line.text.split()) for line in said):.1f}",
     ]
-
-
-def side_by_side(calm: Interview, hard: Interview) -> Table:
-    """Both interviews line by line, with clock and move, under what they amount to."""
-    made = Table(title=f"Same scenario, seed and candidate: {calm.key} and {hard.key}", show_lines=True)
-    for each in (calm, hard):
-        cuts, constraints, words = rates([each])
-        about = f"{each.minutes:g} minutes, {cuts} cut-ins, {constraints} constraints, {words} words a line"
-        made.add_column(f"{each.persona}\n{about}", ratio=1)
-    for i in range(max(len(calm.lines), len(hard.lines))):
-        made.add_row(*(told(each.lines[i]) if i < len(each.lines) else "" for each in (calm, hard)))
-    return made
-
-
-def told(line: Line) -> str:
-    minutes, seconds = divmod(int(line.t), 60)
-    return f"{minutes}:{seconds:02d} {line.move}: {line.text.splitlines()[0]}"

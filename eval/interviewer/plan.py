@@ -10,7 +10,7 @@ from random import Random
 
 @dataclass(frozen=True)
 class Planned:
-    """One interview to play. `pressure` as in stress mode, 0 to 3."""
+    """One interview to play. `pressure`: stress, 0 to 3; `observe`: answers are judged between the turns."""
 
     candidate: str
     scenario: str
@@ -19,14 +19,15 @@ class Planned:
     minutes: float
     speak_mode: str
     pressure: int = 0
+    observe: bool = True
 
     @property
     def key(self) -> str:
         """Names the interview in the file of finished ones."""
         length = f"{self.minutes:g}m"
-        return "/".join(
-            [self.candidate, self.scenario, self.persona, str(self.seed), length, f"p{self.pressure}"]
-        )
+        watched = "" if self.observe else "unobserved"
+        parts = [self.candidate, self.scenario, self.persona, str(self.seed), length, f"p{self.pressure}"]
+        return "/".join([*parts, watched])
 
 
 def plan(
@@ -38,6 +39,7 @@ def plan(
     minutes: float,
     speak_mode: str,
     seed: int = 0,
+    observe: bool = True,
 ) -> list[Planned]:
     """The first `n` interviews. More of them begin with the same ones, so none is played twice for it."""
     factors = zip(
@@ -47,7 +49,7 @@ def plan(
         strict=False,
     )
     return [
-        Planned(candidate, scenario, persona, seed * 1000 + i, minutes, speak_mode)
+        Planned(candidate, scenario, persona, seed * 1000 + i, minutes, speak_mode, observe=observe)
         for i, (candidate, scenario, persona) in enumerate(islice(factors, n))
     ]
 

@@ -57,6 +57,7 @@ def play(planned: Planned, policy: Policy, services: Services, most: int = MOST_
         planned.seed,
         planned.speak_mode,
         planned.pressure,
+        planned.observe,
     )
     session = Session.start(services, setup, SpokenClock(thinking=LISTENING_S))
     for _ in range(most):

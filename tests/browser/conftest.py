@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlparse
 
 import pytest
@@ -23,6 +24,7 @@ FLAGS = [
     "--disable-sync",
 ]
 PATIENCE_MS = 60_000
+Scheme = Literal["light", "dark"]
 LIMITER = "A call limit over a rolling window"
 
 
@@ -50,21 +52,24 @@ class App:
 
         self.stop = stop
 
-    def page(self, query: str = "", width: int = 1440) -> Page:
+    def page(self, query: str = "", width: int = 1440, scheme: Scheme = "light") -> Page:
         """A new tab of a new browser profile."""
-        page = self.browser.new_page(viewport={"width": width, "height": 900})
+        page = self.browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
         page.set_default_timeout(PATIENCE_MS)
         page.on("request", lambda request: self.hosts.add(urlparse(request.url).hostname or "page"))
         page.goto(self.address + query)
         return page
 
-    def begin(self, persona: str = "Skeptical research scientist", scenario: str = LIMITER) -> Page:
-        """A page in the room of a new interview."""
+    def begin(
+        self, persona: str = "Skeptical research scientist", scenario: str = LIMITER, stress: str = "off"
+    ) -> Page:
+        """A page in the room of a new interview. `stress` as the setup page offers it."""
         page = self.page()
         page.get_by_label("Scenario").fill(scenario)
         page.keyboard.press("Enter")
         page.get_by_label(persona).check()
         page.locator("#persona-card", has_text=persona).wait_for()
+        page.locator("#stress").get_by_label(stress).check()
         page.locator("#start").click()
         page.locator("#chat .said-question").wait_for()
         return page

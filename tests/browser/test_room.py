@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import PATIENCE_MS, App, interview_of, wait_until
+from eval.cut_in import cut_off, decisions
+from tests.browser.conftest import PATIENCE_MS, App, Scheme, interview_of, wait_until
 
 RAMBLE = (
     "So basically um I would think about it and you know maybe we could like just start with something and "
@@ -71,6 +74,14 @@ def test_an_interrupted_candidate_loses_no_key_and_gets_seven_scores(app: App) -
     assert app.hosts <= LOCAL
 
 
+def test_the_measured_cut_in_comes_after_its_decision_and_never_blocks_the_box(app: App) -> None:
+    with decisions() as moments:
+        taken = cut_off(app.page(), app.services, app.address, 0, moments)
+    assert taken.shown > 0
+    assert taken.freed > 0
+    assert not taken.blocked
+
+
 def test_a_refresh_and_a_restart_bring_back_the_interview_and_its_draft(app: App) -> None:
     page = app.begin("Senior engineer")
     interview = interview_of(page)
@@ -117,3 +128,26 @@ def test_the_room_fits_a_narrow_screen(app: App) -> None:
     page.locator("#chat .snippet").wait_for()
     reply(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
+def test_a_stress_interview_looks_like_one_and_a_plain_one_does_not(
+    app: App, width: int, scheme: Scheme
+) -> None:
+    for stress, told in (("2 hard", 1), ("off", 0)):
+        interview = interview_of(app.begin("Bar raiser", stress=stress))
+        page = app.page(f"?interview={interview}", width, scheme)
+        expect(page.locator("#code .cm-content")).to_be_visible()
+        expect(page.get_by_text("Stress 2", exact=True)).to_have_count(told)
+        expect(page.locator("#bar .bar")).to_have_css("border-top-width", "4px" if told else "0px")
+        assert Axe().run(page).response["violations"] == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_look_of_stress_goes_when_the_candidate_says_stop(app: App) -> None:
+    page = app.begin("Bar raiser", stress="2 hard")
+    expect(page.get_by_text("Stress 2", exact=True)).to_be_visible()
+    box(page).fill("Stop, please.")
+    page.locator("#send").click()
+    reply(page)
+    expect(page.get_by_text("Stress 2", exact=True)).to_have_count(0)
