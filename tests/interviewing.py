@@ -59,10 +59,16 @@ def services_with(model: object | None = None) -> Services:
 
 
 def begin(
-    services: Services, persona: str = "skeptic", minutes: float = 12, seed: int = 3, **more: str
+    services: Services,
+    persona: str = "skeptic",
+    minutes: float = 12,
+    seed: int = 3,
+    *,
+    scenario: str = "marketplace_search",
+    speak_mode: str = "quote",
+    observe: bool = True,
 ) -> Session:
-    scenario = more.get("scenario", "marketplace_search")
-    setup = Setup(scenario, persona, "MLE", minutes, seed, more.get("speak_mode", "quote"))
+    setup = Setup(scenario, persona, "MLE", minutes, seed, speak_mode, observe=observe)
     return Session.start(services, setup, SpokenClock())
 
 

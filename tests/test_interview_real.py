@@ -42,7 +42,7 @@ def test_an_interview_longer_than_the_models_context_loses_no_word_and_no_wordin
     """45 minutes, at least 40 turns, answers of 150 words and more: far more than fits the context."""
     model = LlamaCppModel(smollm_path, n_ctx=4096)
     services = services_with(model)
-    session = begin(services, persona="neutral_senior", minutes=45, speak_mode="rewrite")
+    session = begin(services, persona="neutral_senior", minutes=45, speak_mode="rewrite", observe=False)
     answers: list[str] = []
     while session.status == "open":
         answers.append(

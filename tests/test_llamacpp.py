@@ -210,3 +210,13 @@ def test_a_closed_model_says_so_instead_of_crashing(smollm_path: Path) -> None:
     model.close()
     with pytest.raises(ModelError, match="closed"):
         model.choose(SHORT, ["?"], ["yes", "no"])
+
+
+def test_a_model_closed_while_others_count_tokens_says_so_instead_of_crashing(smollm_path: Path) -> None:
+    model, long_text = LlamaCppModel(smollm_path, n_ctx=512), [say("user", "a prior and a posterior " * 4000)]
+    model.count(long_text)
+    with ThreadPoolExecutor(4) as pool:
+        counts = [pool.submit(model.count, long_text) for _ in range(40)]
+        counts[0].result(60)
+        model.close()
+    assert {type(each.exception()) for each in counts} == {ModelError, type(None)}

@@ -1,7 +1,7 @@
 """llama.cpp's model and context as one object with Python types: tokens in, logits out.
 
-Knows ctypes; does not know conversations, slots or threads. Callers hold a lock around `decode` and what
-reads its logits, because the next `decode` overwrites them.
+Knows ctypes; does not know conversations or slots. Callers hold a lock around `decode`, what reads its logits
+(the next `decode` overwrites them) and `close`. `tokenize` may be called by anyone at any time.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 
 import llama_cpp
 import numpy as np
@@ -71,22 +72,25 @@ class LlamaContext:
         self.n_ctx = int(llama_cpp.llama_n_ctx(self.ctx))
         self.n_batch = n_batch
         self._batch = llama_cpp.llama_batch_init(n_batch, 0, 1)
+        self._vocab_in_use = Lock()
 
     def close(self) -> None:
-        if self.ctx:
-            llama_cpp.llama_batch_free(self._batch)
-            llama_cpp.llama_free(self.ctx)
-            llama_cpp.llama_model_free(self.model)
-            self.ctx = None
+        with self._vocab_in_use:
+            if self.ctx:
+                llama_cpp.llama_batch_free(self._batch)
+                llama_cpp.llama_free(self.ctx)
+                llama_cpp.llama_model_free(self.model)
+                self.ctx = None
 
     def tokenize(self, text: str, *, special: bool) -> list[int]:
         """Token ids of `text`. With `special` off, a control token spelt out in it stays plain text."""
-        if not self.ctx:
-            raise ModelError("the model was closed; start Sparring again")
         data = text.encode()
         room = len(data) + 8
         tokens = (llama_cpp.llama_token * room)()
-        n = llama_cpp.llama_tokenize(self.vocab, data, len(data), tokens, room, False, special)
+        with self._vocab_in_use:
+            if not self.ctx:
+                raise ModelError("the model was closed; start Sparring again")
+            n = llama_cpp.llama_tokenize(self.vocab, data, len(data), tokens, room, False, special)
         if n < 0:
             raise ModelError(f"could not tokenise a text of {len(data)} bytes")
         return list(tokens[:n])
