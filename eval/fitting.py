@@ -14,14 +14,15 @@ import numpy as np
 import numpy.typing as npt
 
 from eval.metrics import Pair, kappa, over_rated
-from rubrics.calibration import Calibration, Feature, Fit
+from rubrics.calibration import Calibration, Fit
+from rubrics.schema import FEATURES, Feature
 from rubrics.scoring import expected, latent, level, level_probabilities
 
 Array = npt.NDArray[np.float64]
 BARS = (0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8)
-OVER_RATED = 0.15
+OVER_RATED = 0.12  # on the rows of the fit; on others it comes out higher
 REACH = 2.5
-PULL = 4.0  # weight of the ridge that pulls a criterion's weights to the shared ones
+PULL = 16.0  # weight of the ridge that pulls a criterion's weights to the shared ones
 START = -0.7  # log of the weight every number starts from and is pulled to
 STEPS = 600
 
@@ -38,11 +39,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Design:
-    """The rows as arrays: `x` rows x features, standardised; `which` criterion; `passed` rows x 4 levels."""
+    """The rows as arrays: `x` rows x features, standardised; `which` criterion; `passed` rows x 4 levels.
+
+    A feature a criterion is not scored by is 0 in `x`, so its weight there stays what the others share.
+    """
 
     criteria: list[str]
     features: list[Feature]  # those the rows have
-    centres: Array  # criteria x features
+    centres: Array  # criteria x features, nan where a criterion is not scored by it
     spreads: Array  # features
     x: Array
     which: npt.NDArray[np.int64]
@@ -52,15 +56,14 @@ class Design:
 def design(rows: Sequence[Row]) -> Design:
     criteria = sorted({row.criterion for row in rows})
     which = np.array([criteria.index(row.criterion) for row in rows])
-    features = list(rows[0].numbers)
-    raw = np.array([[row.numbers[name] for name in features] for row in rows])
+    features = [name for name in FEATURES if any(name in row.numbers for row in rows)]
+    raw = np.array([[row.numbers.get(name, np.nan) for name in features] for row in rows])
     centres = np.array([raw[which == i].mean(0) for i in range(len(criteria))])
     apart = raw - centres[which]
-    spreads = np.where(apart.std(0) > 0, apart.std(0), 1.0)
+    spreads = np.where(np.nanstd(apart, 0) > 0, np.nanstd(apart, 0), 1.0)
+    x = np.nan_to_num(np.clip(apart / spreads, -REACH, REACH))
     passed = np.array([[_passed(row.label, k) for k in (2, 3, 4, 5)] for row in rows])
-    return Design(
-        criteria, features, centres, spreads, np.clip(apart / spreads, -REACH, REACH), which, passed
-    )
+    return Design(criteria, features, centres, spreads, x, which, passed)
 
 
 def _passed(label: float, k: int) -> float:
@@ -138,14 +141,18 @@ def fit(
         spreads=_named(data.spreads, data.features),
         reach=REACH,
         criteria=fits,
-        other=_fit_of(0.0, np.exp(found.shared), data.centres.mean(0), data.features),
+        other=_fit_of(0.0, np.exp(found.shared), np.nanmean(data.centres, 0), data.features),
     )
     return draft.model_copy(update={"bar": choose_bar(rows, draft)})
 
 
 def _fit_of(offset: float, weights: Array, centres: Array, features: Sequence[Feature]) -> Fit:
+    known = np.isfinite(centres)
+    named = [name for name, own in zip(features, known, strict=True) if own]
     return Fit(
-        offset=round(float(offset), 4), weights=_named(weights, features), centres=_named(centres, features)
+        offset=round(float(offset), 4),
+        weights=_named(weights[known], named),
+        centres=_named(centres[known], named),
     )
 
 

@@ -15,12 +15,13 @@ from graphs.model import Message, say
 from graphs.parsing import Unit, data_lines
 from graphs.prompts import load_examples, render
 from graphs.signs import Signs, signs_of
-from rubrics.calibration import Feature
-from rubrics.schema import Criterion
+from rubrics.schema import Criterion, Feature
 from rubrics.scoring import (
     definiteness,
     expected,
+    figure_rate,
     overall_quality,
+    share,
     shown,
     sign_strength,
     vagueness,
@@ -37,7 +38,7 @@ class Reading(TypedDict):
 
     turn: int
     quality: list[float]  # probability of each digit 1-5
-    shows: dict[str, float]  # criterion id -> probability of "Yes" to its strong statement
+    shows: dict[str, float]  # criterion id -> probability of "Yes" to its strong statement, where it is asked
     after: list[str]  # kinds of the interviewer's turns it answers
     said: Signs
 
@@ -81,12 +82,13 @@ def unit_messages(unit: Unit) -> list[Message]:
 def read_unit(
     unit: Unit, criteria: Sequence[Criterion], model: Chooser, cancel: Event | None = None
 ) -> Reading:
-    """Ask for the unit's quality and, of each criterion, whether the answer shows it."""
+    """Ask for the unit's quality and, of each criterion scored by it, whether the answer shows it."""
     messages = unit_messages(unit)
     quality = model.choose(messages, [render("grade_ask_quality")], DIGITS, slot=SLOT, cancel=cancel)[0]
-    asked = [render("grade_ask_signal", statement=criterion.strong) for criterion in criteria]
-    yes = model.choose(messages, asked, YES_NO, slot=SLOT, cancel=cancel) if asked else []
-    shows = {criterion.id: row[0] for criterion, row in zip(criteria, yes, strict=True)}
+    asked = [criterion for criterion in criteria if "shows" in criterion.features]
+    questions = [render("grade_ask_signal", statement=criterion.strong) for criterion in asked]
+    yes = model.choose(messages, questions, YES_NO, slot=SLOT, cancel=cancel) if asked else []
+    shows = {criterion.id: row[0] for criterion, row in zip(asked, yes, strict=True)}
     return {
         "turn": unit.turn,
         "quality": list(quality),
@@ -104,7 +106,7 @@ def telling(readings: Sequence[Reading], criterion: Criterion) -> list[Reading]:
 def numbers_of(
     readings: Sequence[Reading], criterion: Criterion, weights: Sequence[float] | None = None
 ) -> dict[Feature, float]:
-    """The numbers a criterion is scored by; with `weights` only two, of the answers that are about it.
+    """The features a criterion is scored by; with `weights` only two, of the answers that are about it.
 
     Needs one reading, and one weight above 0.
     """
@@ -114,11 +116,21 @@ def numbers_of(
             "quality": weighted([expected(reading["quality"]) for reading in readings], weights),
             "definiteness": -weighted([vagueness(s["vague"], s["words"]) for s in said], weights),
         }
-    return {
-        "shows": shown([r["shows"][criterion.id] for r in readings]),
-        "quality": overall_quality([r["quality"] for r in readings]),
-        "signs": sign_strength([r["said"]["signs"][criterion.id] for r in telling(readings, criterion)]),
-        "definiteness": definiteness(
-            [r["said"]["vague"] for r in readings], [r["said"]["words"] for r in readings]
-        ),
-    }
+    return {feature: number_of(readings, criterion, feature) for feature in criterion.features}
+
+
+def number_of(readings: Sequence[Reading], criterion: Criterion, feature: Feature) -> float:
+    said = [reading["said"] for reading in readings]
+    match feature:
+        case "shows":
+            return shown([r["shows"][criterion.id] for r in readings])
+        case "quality":
+            return overall_quality([r["quality"] for r in readings])
+        case "signs":
+            return sign_strength([r["said"]["signs"][criterion.id] for r in telling(readings, criterion)])
+        case "definiteness":
+            return definiteness([s["vague"] for s in said], [s["words"] for s in said])
+        case "figures":
+            return figure_rate([s["figures"] for s in said], [s["words"] for s in said])
+        case "asks":
+            return share([s["asks"] for s in said])

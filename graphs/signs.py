@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TypedDict
 
 from graphs.lexicon import LEXICON
+from graphs.parsing import FENCE
 from graphs.words import whole, words
 from rubrics.schema import Criterion
 
@@ -24,6 +25,8 @@ class Signs(TypedDict):
 
     words: int
     vague: int  # vague words
+    figures: int  # words with a digit, outside code
+    asks: bool  # it ends with a question to the interviewer
     signs: dict[str, int]  # criterion id -> sentences with a sign for it
 
 
@@ -48,6 +51,8 @@ def signs_of(answer: str, criteria: Sequence[Criterion], whole: str = "") -> Sig
     parts = SENTENCE.split(answer)
     return {
         "words": len(words(answer)),
+        "figures": sum(any(map(str.isdigit, word)) for word in words(FENCE.sub(" ", answer))),
+        "asks": answer.rstrip().endswith("?"),
         "vague": len(holds(whole or answer, VAGUE)),
         "signs": {c.id: sum(has_sign(part, c) for part in parts) for c in criteria},
     }

@@ -10,20 +10,16 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal, get_args
+from typing import Annotated
 
 from pydantic import Field, model_validator
 
 from rubrics.content import read
-from rubrics.schema import Identifier, Strict, Text
+from rubrics.schema import Feature, Identifier, Strict, Text
 
 FOLDER = Path(__file__).parent / "calibration"
 ANY = "*"
 ANCHORS = "*anchors"  # any rubric that says no more than anchors
-
-
-Feature = Literal["shows", "quality", "signs", "definiteness"]
-FEATURES: tuple[Feature, ...] = get_args(Feature)
 
 
 class Fit(Strict):

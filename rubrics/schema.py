@@ -40,6 +40,8 @@ StageName = Literal[
 ]
 Phase = Literal["framing", "depth", "wrap_up"]
 PHASES: tuple[Phase, ...] = get_args(Phase)
+Feature = Literal["shows", "quality", "signs", "definiteness", "figures", "asks"]
+FEATURES: tuple[Feature, ...] = get_args(Feature)
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+$")]
 
@@ -268,6 +270,7 @@ class Criterion(Strict):
     )  # words and phrases that speak for it; "hypothes*" any ending
     counter_signs: list[Text] = Field(default_factory=list)  # a sentence with one of these is no sign
     after: list[Text] = Field(default_factory=list)  # kinds of interviewer turns whose answers hold its signs
+    features: list[Feature] = ["shows", "quality", "signs", "definiteness"]  # what it is scored by
 
     @model_validator(mode="before")
     @classmethod

@@ -1,6 +1,6 @@
 """The grader's arithmetic: from what was read in each unit to levels and their mean.
 
-Pure; knows no model and no prompt. A criterion's latent score is a weighted sum of four numbers (`FEATURES`),
+Pure; knows no model and no prompt. A criterion's latent score is a weighted sum of some of the `FEATURES`,
 each standardised and kept within the range the calibration has seen. The weights are never negative and the
 numbers all point up, so a better reading never lowers a score. P(level >= k) is a logistic step in the latent
 score; the level is the highest k whose probability passes the bar (in doubt, the lower one).
@@ -12,11 +12,13 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from math import exp, log
 
-from rubrics.calibration import Calibration, Feature, Fit
+from rubrics.calibration import Calibration, Fit
+from rubrics.schema import Feature
 
 LEVELS = (1, 2, 3, 4, 5)
 BEST = 3  # units that count towards how plainly a criterion is shown
 MOST_VAGUE = 4.0  # vague words in a hundred of one answer that count; more is no worse
+MOST_FIGURES = 10.0  # figures in a hundred words of one answer that count
 MOST_SIGNS = 4  # sentences of one answer that count as signs for a criterion; more is padding
 
 
@@ -59,6 +61,18 @@ def vagueness(vague: int, words: int) -> float:
     return min(100 * vague / max(1, words), MOST_VAGUE)
 
 
+def figure_rate(figures: Sequence[int], words: Sequence[int]) -> float:
+    """Words with a digit in a hundred words, at most `MOST_FIGURES`: mean over units. Needs one unit."""
+    return _mean(
+        [min(100 * n / max(1, length), MOST_FIGURES) for n, length in zip(figures, words, strict=True)]
+    )
+
+
+def share(flags: Sequence[bool]) -> float:
+    """How many of the flags are set, 0 to 1. Needs one."""
+    return _mean([float(flag) for flag in flags])
+
+
 def weighted(values: Sequence[float], weights: Sequence[float]) -> float:
     """Mean by weights, of which at least one is above 0."""
     return sum(v * w for v, w in zip(values, weights, strict=True)) / sum(weights)
@@ -71,8 +85,9 @@ def _mean(values: Sequence[float]) -> float:
 def latent(calibration: Calibration, fit: Fit, numbers: Mapping[Feature, float]) -> float:
     """Where a criterion stands on the scale the cuts are on; never falls when a number rises."""
     return fit.offset + sum(
-        weight * _standard(calibration, numbers[name] - fit.centres[name], name)
-        for name, weight in fit.weights.items()
+        fit.weights[name] * _standard(calibration, number - fit.centres[name], name)
+        for name, number in numbers.items()
+        if name in fit.weights
     )
 
 

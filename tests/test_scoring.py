@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rubrics.calibration import FEATURES, Calibration, Feature, find_calibration, load_calibrations
+from rubrics.calibration import Calibration, find_calibration, load_calibrations
+from rubrics.schema import FEATURES, Feature
 from rubrics.scoring import (
     definiteness,
     expected,
