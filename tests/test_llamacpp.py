@@ -212,6 +212,13 @@ def test_a_closed_model_says_so_instead_of_crashing(smollm_path: Path) -> None:
         model.choose(SHORT, ["?"], ["yes", "no"])
 
 
+def test_a_closed_model_has_nothing_left_to_forget(smollm_path: Path) -> None:
+    model = LlamaCppModel(smollm_path, n_ctx=512)
+    model.warm(SHORT, slot="speak")
+    model.close()
+    model.forget("speak")
+
+
 def test_a_model_closed_while_others_count_tokens_says_so_instead_of_crashing(smollm_path: Path) -> None:
     model, long_text = LlamaCppModel(smollm_path, n_ctx=512), [say("user", "a prior and a posterior " * 4000)]
     model.count(long_text)

@@ -190,7 +190,7 @@ class LlamaCppModel:
     def forget(self, slot: str) -> None:
         with self._scheduler.turn():
             found = self._slots.pop(slot, None)
-            if found is self._resident:
+            if found is self._resident and self._context.ctx:
                 self._cut(found, 0)
 
     # reading and decoding
