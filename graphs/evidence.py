@@ -68,7 +68,9 @@ def heaviest(units: Sequence[Unit], weights: Sequence[float]) -> list[int]:
 
 def plainness(reading: Reading, criterion: str) -> float:
     """How plainly a unit shows a criterion, to the model and by its words, in log-odds."""
-    return logit(reading["shows"].get(criterion, 0.5)) + SIGN * min(reading["said"]["signs"][criterion], SIGNS)
+    return logit(reading["shows"].get(criterion, 0.5)) + SIGN * min(
+        reading["said"]["signs"][criterion], SIGNS
+    )
 
 
 def weakness(reading: Reading) -> float:

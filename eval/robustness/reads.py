@@ -40,10 +40,11 @@ class LevelsOnly(CachedModel):
         *,
         slot: str = "main",
         cancel: Event | None = None,
+        background: bool = False,
     ) -> list[list[float]]:
         if slot == "grade_lines":
             return [[1 / len(choices)] * len(choices) for _ in questions]
-        return super().choose(messages, questions, choices, slot=slot, cancel=cancel)
+        return super().choose(messages, questions, choices, slot=slot, cancel=cancel, background=background)
 
 
 class Planned(LevelsOnly):
