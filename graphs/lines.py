@@ -1,4 +1,4 @@
-"""Which line of an answer shows a criterion best: the model picks by number, signs are a second witness."""
+"""Which line of an answer shows a criterion best: the one that holds a sign, else the model picks by number."""
 
 from __future__ import annotations
 
@@ -40,7 +40,20 @@ class Wanted(NamedTuple):
 def best_lines(
     unit: Unit, lines: Sequence[Line], wanted: Sequence[Wanted], model: Chooser, cancel: Event | None = None
 ) -> list[Line]:
-    """For each wanted criterion the most telling line, out of at most nine."""
+    """For each wanted criterion the most telling line, out of at most nine.
+
+    The model is asked only where the words do not settle it: no line holds a sign of the criterion, or several do.
+    """
+    telling = [[line for line in lines if each.tells(line.text)] for each in wanted]
+    settled = [own[0] if len(own) == 1 else None for own in telling]
+    open_ones = [each for each, line in zip(wanted, settled, strict=True) if line is None]
+    asked = iter(_asked_for(unit, lines, open_ones, model, cancel) if open_ones else [])
+    return [line or next(asked) for line in settled]
+
+
+def _asked_for(
+    unit: Unit, lines: Sequence[Line], wanted: Sequence[Wanted], model: Chooser, cancel: Event | None
+) -> list[Line]:
     if len(lines) == 1:
         return [lines[0]] * len(wanted)
     numbered = [f"{i}. {' '.join(data_lines(line.text))}" for i, line in enumerate(lines, start=1)]

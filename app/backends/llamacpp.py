@@ -98,6 +98,7 @@ class LlamaCppModel:
         self._slots: OrderedDict[str, Slot] = OrderedDict()  # the most recently used last
         self._resident = Slot()
         self._scheduler = Scheduler()
+        self.computed = 0  # tokens since the model was loaded: what was read, not what the cache held
         self._kept = PrefixStore(prefixes, self._made_by()) if prefixes else None
 
     def _load_template(self) -> ChatTemplate:
@@ -232,6 +233,7 @@ class LlamaCppModel:
         """Decode rows of one slot; on an error the slot forgets everything rather than lie."""
         try:
             self._context.decode(rows)
+            self.computed += len(rows)
         except ModelError:
             self._cut(slot, 0)
             raise
