@@ -15,7 +15,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import track
 
-from eval.cached_model import CachedModel
+from app.cached_model import CachedModel
 from eval.robustness.cases import Transcript
 from graphs.grade import grade
 from graphs.model import ChatModel, Message
@@ -40,6 +40,7 @@ class LevelsOnly(CachedModel):
         *,
         slot: str = "main",
         cancel: Event | None = None,
+        background: bool = False,
     ) -> list[list[float]]:
         if slot == "grade_lines":
             return [[1 / len(choices)] * len(choices) for _ in questions]
