@@ -118,8 +118,8 @@ def refuse_unknown_weights(fingerprint: Mapping[str, str]) -> None:
     """Raise ValueError for a model whose weights have no digest: a fit could not be tied to them."""
     if fingerprint.get("sha256", UNKNOWN) == UNKNOWN:
         raise ValueError(
-            f"the backend {fingerprint.get('backend')} does not tell which weights {fingerprint.get('model')} "
-            "has, so no calibration can be tied to them: use the backend llamacpp or hf"
+            f"the backend {fingerprint.get('backend')} does not tell which weights "
+            f"{fingerprint.get('model')} has, so no fit can be tied to them: use the backend llamacpp or hf"
         )
 
 
