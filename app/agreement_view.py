@@ -48,13 +48,14 @@ def signals_table(pairs: Sequence[Pair]) -> Table:
 
 
 def agreement_table(pairs: Sequence[Pair], title: str) -> Table:
-    """Every criterion, and all of them, against the labels; the interval stands below its value."""
-    table = Table(title=title, box=None, pad_edge=False, header_style="bold", padding=(0, 1))
-    table.add_column("signal")
+    """Every criterion, and all of them, against the labels; fits 80 columns."""
+    table = Table(title=title, caption="below each value: its 95 % interval, by transcript", box=None)
+    table.pad_edge, table.collapse_padding = False, True
+    table.add_column("signal", min_width=12)
     for name in ("n", *COLUMNS):
-        table.add_column(name, justify="right")
+        table.add_column(name, justify="right", no_wrap=True)
     for name, own in {"all": list(pairs), **by_criterion(pairs)}.items():
-        cells = ["\n".join(number(own, measure)) for measure in COLUMNS.values()]
+        cells = ["\n".join(number(own, measure)).replace(" to ", " ") for measure in COLUMNS.values()]
         table.add_row(Text(name.replace("_", " ")), str(len(own)), *cells)
     return table
 
