@@ -47,14 +47,17 @@ def compare(labels: Side, other: Side) -> Comparison:
         only_labels=[name for name in labels if name not in other],
         only_other=[name for name in other if name not in labels],
     )
-    for name in labels.keys() & other.keys():
-        for criterion in labels[name].keys() & other[name].keys():
-            a, b = labels[name][criterion], other[name][criterion]
-            found.absent.append((a.level is None, b.level is None))
-            if a.level is not None and b.level is not None:
-                value = b.level if b.expected is None else b.expected
-                found.pairs.append(Pair(name, criterion, a.level, value, b.level))
-    found.pairs.sort(key=lambda pair: (pair.transcript, pair.criterion))
+    matched = [
+        (name, criterion, own, other[name][criterion])
+        for name in labels
+        for criterion, own in labels[name].items()
+        if criterion in other.get(name, {})
+    ]
+    for name, criterion, a, b in matched:
+        found.absent.append((a.level is None, b.level is None))
+        if a.level is not None and b.level is not None:
+            value = b.level if b.expected is None else b.expected
+            found.pairs.append(Pair(name, criterion, a.level, value, b.level))
     if not found.pairs:
         raise ValueError(
             "no criterion of any transcript has a level on both sides; they are matched by the id "

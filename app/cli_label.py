@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console, RenderableType
+from rich.table import Table
 
 from app.calibrating import stage_of
 from app.cli_errors import plain_errors
@@ -109,5 +110,7 @@ def blind_parts(transcript: Transcript) -> list[RenderableType]:
 
 def show_criterion(criterion: Criterion, place: str) -> None:
     SCREEN.print(f"\n[bold]{place}[/] ", plain(criterion.title), sep="")
+    anchors = Table.grid(padding=(0, 1))
     for level, anchor in criterion.anchors.items():
-        SCREEN.print(f"  [bold]{level}[/] ", plain(anchor), sep="")
+        anchors.add_row(f" [bold]{level}[/]", plain(anchor))
+    SCREEN.print(anchors)
