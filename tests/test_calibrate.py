@@ -52,9 +52,7 @@ def write(tmp_path: Path) -> Callable[[list[dict[str, Any]]], Path]:
 
 
 def six() -> list[dict[str, Any]]:
-    return [
-        labelled(f"t{n}", level, f"{CANDIDATES[level]} {n}.") for n, level in enumerate([1, 3, 5, 1, 3, 5])
-    ]
+    return [labelled(f"t{n}", level, CANDIDATES[level]) for n, level in enumerate([1, 3, 5, 1, 3, 5])]
 
 
 def calibrate(path: Path, *options: str) -> Result:
