@@ -15,8 +15,11 @@ from typing import Annotated
 import typer
 
 from app.chat import chat
+from app.cli_agree import agree
+from app.cli_calibrate import calibrate
 from app.cli_errors import plain_errors
 from app.cli_grade import grade
+from app.cli_label import label
 from app.cli_models import app as models
 from app.cli_scenario import app as scenarios
 from app.cli_store import export, import_files, list_interviews, show
@@ -24,6 +27,9 @@ from app.cli_store import export, import_files, list_interviews, show
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.command("chat")(chat)
 app.command("grade")(grade)
+app.command("calibrate")(calibrate)
+app.command("label")(label)
+app.command("agree")(agree)
 app.command("list")(list_interviews)
 app.command("show")(show)
 app.command("export")(export)

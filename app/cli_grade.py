@@ -20,6 +20,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from app.cli_errors import plain_errors
 from app.grading import grade_transcript, named
+from app.report import calibration_note
 from app.services import Services, open_services
 from app.settings import load_settings
 from app.store import StoreError
@@ -150,6 +151,8 @@ def as_text(name: str, result: dict[str, Any]) -> str:
     """A grade to read: one signal a line, its evidence below it."""
     mean = result["weighted_mean"]
     lines = [f"{name}  weighted mean {mean:.2f}" if mean is not None else f"{name}  nothing to score"]
+    if note := calibration_note(result["provenance"]):
+        lines.append(f"  {note}")
     for signal, score in result["scores"].items():
         shown = score["level"] if score["status"] == "scored" else score["status"].replace("_", " ")
         lines.append(f"  {signal.replace('_', ' '):<24}{shown}")

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from app.services import Services
 from app.transcript import Transcript, from_store
 from graphs.grade import grade
+from rubrics.calibration import find_calibration
 
 Item = TypeVar("Item")
 Progress = Callable[[int, int, str], None]
@@ -43,14 +44,18 @@ def grade_transcript(
 
     Raises ValueError for an unknown role or stage, what loading the model raises, and `GradingCancelled`.
     """
+    rubric, model = services.rubric, services.model()
     return grade(
         transcript.model_dump(mode="json", exclude_none=True),
-        services.model(),
-        services.rubric,
+        model,
+        rubric,
         role=named("role", role or transcript.role, services.roles),
         stage=named("stage", stage or transcript.stage, services.stages),
         progress=progress,
         cancel=cancel,
+        calibration=find_calibration(
+            rubric.id, model.fingerprint, routed=rubric.routed, own=services.calibrations
+        ),
     )
 
 

@@ -1,7 +1,7 @@
-"""The user's own scenarios and personas, in their data directory, beside the shipped ones.
+"""The user's own scenarios, personas and calibrations, in their data directory, beside the shipped ones.
 
-`scenarios/<stage>/<id>.yaml` and `personas/<id>.yaml`. A file that cannot be used is left out and named; it
-never keeps the rest from working. An id of their own replaces a shipped one.
+`scenarios/<stage>/<id>.yaml`, `personas/<id>.yaml` and `calibration/<id>.yaml`. A file that cannot be used is
+left out and named; it never keeps the rest from working. An id of their own replaces a shipped one.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import NamedTuple, TypeVar
 
 from personas.loader import load_personas, read_persona
 from personas.schema import Persona
+from rubrics.calibration import Calibration, read_calibration
 from rubrics.content import ContentError
 from rubrics.loader import load_scenarios, read_scenario
 from rubrics.schema import Scenario
@@ -24,6 +25,7 @@ class Content(NamedTuple):
 
     scenarios: Mapping[str, Scenario]
     personas: Mapping[str, Persona]
+    calibrations: list[Calibration]  # the user's own only
     problems: list[str]
 
 
@@ -35,14 +37,20 @@ def persona_folder(home: Path) -> Path:
     return home / "personas"
 
 
+def calibration_folder(home: Path) -> Path:
+    return home / "calibration"
+
+
 def load_content(home: Path) -> Content:
     """Shipped content and the user's own. Never raises for a file of the user's."""
     scenarios, bad = _readable(scenario_folder(home), "*/*.yaml", read_scenario)
     personas, worse = _readable(persona_folder(home), "*.yaml", read_persona)
+    calibrations, unfit = _readable(calibration_folder(home), "*.yaml", read_calibration)
     return Content(
         {**load_scenarios(), **{each.id: each for each in scenarios}},
         {**load_personas(), **{each.id: each for each in personas}},
-        [*bad, *worse],
+        calibrations,
+        [*bad, *worse, *unfit],
     )
 
 

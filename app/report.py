@@ -8,10 +8,14 @@ from itertools import pairwise
 from typing import Any
 
 from app.views import FENCE
+from rubrics.calibration import fitted_for_no_model
 from rubrics.schema import Remedy, Rubric
 
 Row = Mapping[str, Any]
 LEVELS = (1, 3, 5)
+DEFAULT_CALIBRATION = (
+    "Calibration: default, not fitted for this model; levels compare answers with each other."
+)
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,12 @@ def build_report(
         plan=tuple((card, remedies[card.signal]) for card in lowest(cards) if card.signal in remedies),
         provenance=grade.get("provenance") or {},
     )
+
+
+def calibration_note(provenance: Row) -> str:
+    """A line for a grade whose levels were not fitted for its model; "" for any other."""
+    name = (provenance.get("calibration") or {}).get("id", "")
+    return DEFAULT_CALIBRATION if fitted_for_no_model(str(name)) else ""
 
 
 def _card(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +18,7 @@ from app.settings import Settings, load_settings
 from app.store import Store
 from graphs.model import ChatModel
 from personas.schema import Persona
+from rubrics.calibration import Calibration
 from rubrics.loader import load_roles, load_rubric, load_stages
 from rubrics.schema import RoleWeights, Rubric, Scenario, Stage
 
@@ -38,6 +39,7 @@ class Services:
     roles: Mapping[str, RoleWeights]
     rubric: Rubric
     load: Callable[[], ChatModel]
+    calibrations: Sequence[Calibration] = ()  # the user's own, which go before the shipped ones
     content_problems: list[str] = field(default_factory=list)  # of the user's own files, each a sentence
     sessions: dict[str, Session] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
@@ -91,6 +93,7 @@ def open_services(settings: Settings | None = None, load: Callable[[], ChatModel
         roles=load_roles(),
         rubric=load_rubric(),
         load=load or (lambda: load_model(settings)),
+        calibrations=content.calibrations,
         content_problems=content.problems,
     )
 

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from app.rows import Row
-from app.transcript import Transcript
+from app.transcript import Transcript, Turn
 
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 SHOWN = ("status", "stage", "role", "title", "turns")
@@ -52,12 +52,16 @@ def transcript_text(transcript: Transcript) -> Group:
     parts: list[RenderableType] = [plain(" · ".join(fact for fact in facts if fact))]
     if transcript.scenario.title:
         parts.append(plain(transcript.scenario.title))
-    for turn in transcript.turns:
-        head = Text(f"\n{turn.n:>3} {clock(turn.t)} ") + Text(turn.speaker, STYLES[turn.speaker])
-        parts += [head.append_text(plain(f" ({turn.kind})")), plain(turn.text)]
+    parts += map(turn_text, transcript.turns)
     if transcript.grades:
         parts += ["", grade_table(transcript.grades[-1])]
     return Group(*parts)
+
+
+def turn_text(turn: Turn) -> Text:
+    """A turn with its number, clock and speaker above it."""
+    head = Text(f"\n{turn.n:>3} {clock(turn.t)} ") + Text(turn.speaker, STYLES[turn.speaker])
+    return head.append_text(plain(f" ({turn.kind})\n{turn.text}"))
 
 
 def grade_table(grade: Row) -> Table:

@@ -7,7 +7,7 @@ import html
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.report import Card, Quote, Report, Said, Segment
+from app.report import Card, Quote, Report, Said, Segment, calibration_note
 from app.views import MARKS, clock, link, plain
 from rubrics.schema import Remedy
 
@@ -29,10 +29,14 @@ CAVEAT = (
 def report_html(report: Report, interview: str) -> str:
     """Everything the grade says: mean, caveat, chart, cards and the plan."""
     return (
-        f'<div class="report">{_headline(report)}<p class="caveat">{CAVEAT}</p>{chart(report.cards)}'
+        f'<div class="report">{_headline(report)}{_caveat(report.provenance)}{chart(report.cards)}'
         f'<div class="cards">{"".join(card(each, interview) for each in report.cards)}</div>'
         f"{plan(report.plan)}{_provenance(report.provenance)}</div>"
     )
+
+
+def _caveat(provenance: Row) -> str:
+    return f'<p class="caveat">{CAVEAT} {plain(calibration_note(provenance))}</p>'
 
 
 def _headline(report: Report) -> str:

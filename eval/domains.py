@@ -7,9 +7,9 @@ writes the calibration that ships for such rubrics.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -17,51 +17,35 @@ from rich.progress import track
 from rich.table import Table
 
 from app.backends.llamacpp import LlamaCppModel
-from eval.cached_model import CachedModel
-from eval.fitting import Row, fit, predict
-from eval.grader import ANSWERS, write
-from eval.metrics import MEASURES, Pair, interval
-from eval.robustness.metamorphic import domain_rubrics, lines
-from graphs.grade_state import graded_units, new_state, prepared
-from graphs.reading import numbers_of, read_unit
-from graphs.routing import routes
-from rubrics.calibration import ANCHORS, FOLDER, Calibration
+from app.cached_model import CachedModel
+from app.calibrating import fit_rows, rows_of, write_calibration
+from app.labels import Labelled
+from app.transcript import read
+from eval.grader import ANSWERS
+from eval.robustness.metamorphic import domain_rubrics
+from rubrics.agreement import MEASURES, Pair, interval
+from rubrics.calibration import FOLDER
+from rubrics.fitting import Row, predict
 from rubrics.schema import Rubric
 
 GOLD = Path("..") / "shared" / "gold"
-ANY = "any"  # the fit knows one criterion, since a new rubric's are unknown
 
 
-def rows_of(interview: dict[str, Any], rubric: Rubric, model: CachedModel) -> list[tuple[str, Row]]:
-    """The numbers of every criterion that an answer was about, with the criterion's name."""
-    state = new_state(interview)
-    state.update(prepared(state, rubric))  # type: ignore[typeddict-item]
-    units = graded_units(state)
-    readings = [read_unit(unit, [], model) for unit in units]
-    weights = routes(units, rubric.criteria)
-    return [
-        (c.id, Row(interview["id"], ANY, numbers_of(readings, c, weights[c.id]), interview["labels"][c.id]))
-        for c in rubric.criteria
-        if any(weights[c.id])
-    ]
+def read_domain(file: Path, role: str) -> list[Labelled]:
+    """The interviews of one domain; one file holds those of both."""
+    own = [each for each in read(file) if each.role == role]
+    return [Labelled(str(each.id), each, (each.model_extra or {})["labels"]) for each in own]
 
 
-def fitted(rows: Sequence[Row], model: CachedModel, how: str) -> Calibration:
-    name = f"anchors-{model.name}"
-    found = fit(rows, name=name, rubric=ANCHORS, sha256=model.fingerprint["sha256"], fitted=how)
-    return found.model_copy(update={"criteria": {}, "other": found.criteria[ANY]})
-
-
-def across(rows: dict[str, list[tuple[str, Row]]], model: CachedModel) -> dict[str, list[Pair]]:
+def across(
+    rows: Mapping[str, list[Row]], rubrics: Mapping[str, Rubric], fingerprint: Mapping[str, str]
+) -> dict[str, list[Pair]]:
     """Pairs of each domain, predicted by what was fitted on the others."""
     pairs = {}
     for domain, own in rows.items():
-        others = [row for name, them in rows.items() if name != domain for _, row in them]
-        calibration = fitted(others, model, "cross-validation")
-        pairs[domain] = [
-            Pair(p.transcript, name, p.label, p.value, p.level)
-            for name, p in ((name, predict(row, calibration)) for name, row in own)
-        ]
+        others = [row for name, them in rows.items() if name != domain for row in them]
+        calibration = fit_rows(others, rubrics[domain], fingerprint, "cross-validation")
+        pairs[domain] = [predict(row, calibration) for row in own]
     return pairs
 
 
@@ -92,20 +76,24 @@ def main(
         raise typer.Exit(0)
     engine = LlamaCppModel(model, n_ctx=8192)
     kept = CachedModel(ANSWERS / f"{model.stem}.jsonl", engine, engine.fingerprint)
-    rows: dict[str, list[tuple[str, Row]]] = {}
-    for role, rubric in domain_rubrics(gold).items():
-        own = [each for each in lines(file) if each["role"] == role][:limit]
-        rows[role] = [r for each in track(own, role, console=console) for r in rows_of(each, rubric, kept)]
-    pairs = across(rows, kept)
+    rubrics = domain_rubrics(gold)
+    rows: dict[str, list[Row]] = {}
+    for role, rubric in rubrics.items():
+        own = read_domain(file, role)[:limit]
+        rows[role] = [
+            row for each in track(own, role, console=console) for row in rows_of(each, rubric, kept)
+        ]
+    pairs = across(rows, rubrics, kept.fingerprint)
     print_table(pairs, console)
     if write_fit:
-        every = [row for own in rows.values() for _, row in own]
+        every = [row for own in rows.values() for row in own]
         both = [pair for own in pairs.values() for pair in own]
         how = (
             f"Ordinal regression on {len(every)} labels of two domains. Fitted on one, tested on the other: "
         )
         how += ", ".join(f"{name} {measure(both):.2f}" for name, measure in MEASURES.items())
-        write(fitted(every, kept, f"{how}."), FOLDER / f"anchors-{model.stem}.yaml")
+        fitted = fit_rows(every, rubrics["gd"], kept.fingerprint, f"{how}.")
+        write_calibration(fitted, FOLDER / f"anchors-{model.stem}.yaml")
     engine.close()
 
 

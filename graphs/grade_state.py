@@ -53,17 +53,22 @@ class Context:
     cancel: Event
 
     def observable(self, criterion: Criterion) -> bool:
-        """Whether the stage gives an occasion for it; a rubric of other criteria knows no stages."""
-        known = self.rubric.id == "seven_signals" and self.stage is not None
-        return not known or criterion.id in self.stage.observable  # type: ignore[union-attr]
+        return criterion in self.criteria()
 
     def criteria(self) -> list[Criterion]:
-        return [criterion for criterion in self.rubric.criteria if self.observable(criterion)]
+        return criteria_of(self.rubric, self.stage)
 
     def tell(self, done: int, total: int, what: str) -> None:
         if self.cancel.is_set():
             raise GradingCancelled
         self.progress(done, total, what)
+
+
+def criteria_of(rubric: Rubric, stage: Stage | None) -> list[Criterion]:
+    """The criteria the stage gives an occasion for; a rubric of other criteria knows no stages."""
+    if rubric.id != "seven_signals" or stage is None:
+        return list(rubric.criteria)
+    return [criterion for criterion in rubric.criteria if criterion.id in stage.observable]
 
 
 def new_state(transcript: Mapping[str, Any]) -> GradeState:

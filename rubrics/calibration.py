@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Annotated
@@ -63,18 +63,30 @@ class Calibration(Strict):
 def load_calibrations() -> tuple[Calibration, ...]:
     """All shipped calibrations, the default last. Raises `ContentError` for a broken file."""
     paths = sorted(FOLDER.glob("*.yaml"), key=lambda path: (path.stem == "default", path.stem))
-    return tuple(read(path, Calibration) for path in paths)
+    return tuple(read_calibration(path) for path in paths)
 
 
-def find_calibration(rubric: str, fingerprint: Mapping[str, str], *, routed: bool = False) -> Calibration:
-    """The calibration fitted for these weights and this rubric, else the default.
+def read_calibration(path: Path) -> Calibration:
+    """The calibration at `path`. Raises `ContentError`."""
+    return read(path, Calibration)
+
+
+def fitted_for_no_model(name: str) -> bool:
+    """Whether the calibration called `name` is a default that ships."""
+    return any(each.id == name and each.sha256 == ANY for each in load_calibrations())
+
+
+def find_calibration(
+    rubric: str, fingerprint: Mapping[str, str], *, routed: bool = False, own: Sequence[Calibration] = ()
+) -> Calibration:
+    """The calibration fitted for these weights and this rubric, else the default; `own` before the shipped.
 
     `routed` says that each criterion is read from the answers about it (`Rubric.routed`).
     """
     sha256 = fingerprint.get("sha256", "")
     for wanted in (rubric, ANCHORS if routed else ANY):
         for weights in (sha256, ANY):
-            for calibration in load_calibrations():
+            for calibration in (*own, *load_calibrations()):
                 if (calibration.rubric, calibration.sha256) == (wanted, weights):
                     return calibration
     raise LookupError(f"no calibration for rubric {rubric!r}; restore {FOLDER / 'default.yaml'}")

@@ -74,6 +74,13 @@ def test_a_broken_file_is_named_and_the_others_go_on(
     assert "no.json" in result.stderr
 
 
+def test_a_grade_to_read_says_that_its_calibration_is_not_fitted(
+    runner: CliRunner, command: typer.Typer, good: Path
+) -> None:
+    shown = runner.invoke(command, [str(good)]).stdout
+    assert shown.count("Calibration: default, not fitted for this model") == 2
+
+
 def test_an_unknown_role_is_a_wrong_use(runner: CliRunner, command: typer.Typer, good: Path) -> None:
     result = runner.invoke(command, [str(good), "--role", "CEO"])
     assert result.exit_code == 2

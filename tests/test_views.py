@@ -11,7 +11,7 @@ import pytest
 
 from app import views, views_course, views_result
 from app.course import Moment, happenings, trace
-from app.report import Quote, build_report, lowest, segments
+from app.report import Quote, build_report, calibration_note, lowest, segments
 from rubrics.loader import load_remedies, load_roles, load_rubric
 
 NASTY = [
@@ -122,6 +122,15 @@ def test_a_quote_leads_to_its_mark() -> None:
     mark = re.search(r'data-marks="([^"]+)"', views_result.transcript_html(found.said))
     assert mark
     assert f'data-jump="{mark[1]}"' in views_result.report_html(found, "a1")
+
+
+def test_a_calibration_that_is_not_fitted_is_said_and_a_fitted_one_is_not() -> None:
+    for name, said in (("default", True), ("default-anchors", True), ("mine", False)):
+        note = calibration_note({"calibration": {"id": name}})
+        assert bool(note) is said
+    grade = {"scores": {}, "provenance": {"calibration": {"id": "default"}}}
+    page = views_result.report_html(build_report([], grade, load_rubric(), {}, {}), "i1")
+    assert "not fitted for this model" in html.unescape(page)
 
 
 def test_not_observed_shows_no_level() -> None:

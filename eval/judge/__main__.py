@@ -16,7 +16,7 @@ from rich.progress import track
 from rich.table import Table
 
 from app.backends.llamacpp import LlamaCppModel
-from eval.cached_model import CachedModel
+from app.cached_model import CachedModel
 from eval.judge.labelled import HALVES, Answer, Half, Question, Reaction, half
 from eval.observer.measure import shown
 from graphs.asking import Asker

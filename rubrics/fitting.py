@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from eval.metrics import Pair, kappa, over_rated
+from rubrics.agreement import Pair, kappa, over_rated
 from rubrics.calibration import Calibration, Fit
 from rubrics.schema import FEATURES, Feature
 from rubrics.scoring import expected, latent, level, level_probabilities

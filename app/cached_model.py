@@ -1,4 +1,4 @@
-"""A model whose `choose` answers are kept on disk, so that a refit or a new table costs no model time.
+"""A model whose `choose` answers are kept on disk, so that a run that was broken off goes on where it was.
 
 Keyed by the weights and the exact prompt: a changed word is a new question.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from threading import Event
 
@@ -28,11 +28,7 @@ class CachedModel:
         self.fingerprint = fingerprint
         self.path = path
         self.model = model
-        self._rows: dict[str, list[float]] = {}
-        if path.exists():
-            for line in path.read_text("utf-8").splitlines():
-                row = json.loads(line)
-                self._rows[row["key"]] = row["p"]
+        self._rows = dict(_kept(path))
 
     def choose(
         self,
@@ -64,3 +60,13 @@ class CachedModel:
             for key, row in zip(keys, rows, strict=True):
                 self._rows[key] = list(row)
                 file.write(json.dumps({"key": key, "p": [round(p, 7) for p in row]}) + "\n")
+
+
+def _kept(path: Path) -> Iterator[tuple[str, list[float]]]:
+    """The answers in the file; a line that was cut off while it was written is asked again."""
+    for line in path.read_text("utf-8").splitlines() if path.exists() else []:
+        try:
+            row = json.loads(line)
+        except ValueError:
+            continue
+        yield row["key"], row["p"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import ceil, floor
 
 import numpy as np
 import numpy.typing as npt
@@ -17,13 +18,13 @@ Array = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Pair:
-    """A scored (transcript, criterion) and its label; `value` is the expected level, `level` the integer."""
+    """A (transcript, criterion) scored and labelled; `value` is the expected level, `level` the given one."""
 
     transcript: str
     criterion: str
     label: float
     value: float
-    level: int
+    level: float
 
 
 Measure = Callable[[Sequence[Pair]], float]
@@ -62,11 +63,12 @@ def within(pairs: Sequence[Pair], *, spread: float = 1.0) -> float:
 
 
 def kappa(pairs: Sequence[Pair]) -> float:
-    """Quadratic weighted kappa of level against label; half labels are split between their neighbours."""
+    """Quadratic weighted kappa of level against label; halves are split between their neighbours."""
     table = np.zeros((5, 5))
     for pair in pairs:
-        for label in (np.floor(pair.label), np.ceil(pair.label)):
-            table[int(label) - 1, pair.level - 1] += 0.5
+        for label in (floor(pair.label), ceil(pair.label)):
+            for level in (floor(pair.level), ceil(pair.level)):
+                table[label - 1, level - 1] += 0.25
     weights = np.subtract.outer(np.arange(5), np.arange(5)) ** 2
     chance = np.outer(table.sum(1), table.sum(0)) / max(table.sum(), 1)
     missed = float((weights * chance).sum())
@@ -85,6 +87,11 @@ def within_one(pairs: Sequence[Pair]) -> float:
 def over_rated(pairs: Sequence[Pair]) -> float:
     """Share of levels more than half a level above the label."""
     return _share([p.level - p.label > 0.5 for p in pairs])
+
+
+def mean_shift(pairs: Sequence[Pair]) -> float:
+    """Mean of level minus label, in levels; above 0 is lenient."""
+    return float(np.mean([p.level - p.label for p in pairs])) if pairs else float("nan")
 
 
 def _share(flags: Sequence[bool]) -> float:
