@@ -1,4 +1,4 @@
-"""Which line of an answer shows a criterion best: the one that holds a sign, else the model picks by number."""
+"""Which line of an answer shows a criterion: the one that holds a sign, else the model picks by number."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def best_lines(
 ) -> list[Line]:
     """For each wanted criterion the most telling line, out of at most nine.
 
-    The model is asked only where the words do not settle it: no line holds a sign of the criterion, or several do.
+    The model is asked only where words do not settle it: no line holds a sign of the criterion, or several do.
     """
     telling = [[line for line in lines if each.tells(line.text)] for each in wanted]
     settled = [own[0] if len(own) == 1 else None for own in telling]

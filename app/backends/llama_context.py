@@ -20,7 +20,7 @@ import numpy.typing as npt
 import psutil
 
 from app.backends.gguf import per_token
-from app.memory import window
+from app.memory import return_freed_memory, window
 from graphs.model import ModelError
 
 Logits = npt.NDArray[np.float32]
@@ -50,6 +50,7 @@ class LlamaContext:
         # llama.cpp talks on standard error in the middle of an interview; what matters comes as an exception
         logging.getLogger("llama-cpp-python").setLevel(logging.CRITICAL + 1)
         llama_cpp.llama_backend_init()
+        return_freed_memory()
         model_params = llama_cpp.llama_model_default_params()
         if llama_cpp.llama_supports_gpu_offload():
             model_params.n_gpu_layers = -1
