@@ -42,7 +42,7 @@ def best_lines(
 ) -> list[Line]:
     """For each wanted criterion the most telling line, out of at most nine.
 
-    The model is asked only where words do not settle it: no line holds a sign of the criterion, or several do.
+    The model is asked only where words do not settle it: no line holds a sign of it, or several do.
     """
     telling = [[line for line in lines if each.tells(line.text)] for each in wanted]
     settled = [own[0] if len(own) == 1 else None for own in telling]
