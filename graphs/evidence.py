@@ -79,8 +79,12 @@ def weakness(reading: Reading) -> float:
     return expected(reading["quality"]) + definiteness([said["vague"]], [said["words"]]) / 4
 
 
-def explain(criterion: Criterion, level: int, evidence: Sequence[Mapping[str, Any]]) -> str:
-    """One authored sentence: the anchor reached, or the two it lies between, and where it was seen."""
+def explain(
+    criterion: Criterion, level: int, evidence: Sequence[Mapping[str, Any]], bounded: str | None = None
+) -> str:
+    """One authored sentence: the anchor reached, or the two it lies between, where it was seen, and what
+    was measured if that kept the level down.
+    """
     if not evidence:
         return ""
     anchors: Mapping[int, str] = {int(key): text for key, text in criterion.anchors.items()}
@@ -91,4 +95,5 @@ def explain(criterion: Criterion, level: int, evidence: Sequence[Mapping[str, An
         anchor=anchors.get(level, ""),
         lower=anchors.get(level - 1, ""),
         upper=anchors.get(level + 1, ""),
+        bounded=bounded or "",
     ).strip()

@@ -29,6 +29,7 @@ from graphs.grade_state import (
     unscored,
     weights_of,
 )
+from graphs.measured import bounded
 from graphs.model import ChatModel, ModelError
 from graphs.reading import Reading, numbers_of, read_unit
 from rubrics.calibration import Calibration, find_calibration
@@ -70,7 +71,8 @@ def score_criteria(state: GradeState, runtime: Runtime[Context]) -> dict[str, An
             scores[criterion.id] = unscored("not_observed", "No answer is about it.")
             continue
         numbers = numbers_of(readings, criterion, weights)
-        scores[criterion.id] = {"status": "scored", **score(context.calibration, criterion.id, numbers)}
+        scored = {"status": "scored", **score(context.calibration, criterion.id, numbers)}
+        scores[criterion.id] = bounded(scored, state["bounds"].get(criterion.id))
     return {"scores": scores}
 
 
@@ -98,7 +100,8 @@ def pick_evidence(state: GradeState, runtime: Runtime[Context]) -> dict[str, Any
         scored = scores[criterion.id]
         if scored["status"] != "scored":
             continue
-        said = {"evidence": found, "rationale": explain(criterion, scored["level"], found)}
+        rationale = explain(criterion, scored["level"], found, scored.get("bounded"))
+        said = {"evidence": found, "rationale": rationale}
         scores[criterion.id] = {**scored, **said} if found else unscored("not_observed", "no line shows it")
     return {"scores": scores}
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from threading import Event
 from typing import Any, TypedDict
 
+from graphs.measured import Bound, bounds_of
 from graphs.model import ChatModel
 from graphs.own_words import LeftOut, own_words, terms_of
 from graphs.parsing import Unit, number_turns, split_units, why_not_gradable
@@ -30,6 +31,7 @@ class GradeState(TypedDict):
 
     id: str
     turns: list[dict[str, Any]]
+    bounds: dict[str, Bound]  # by signal, the highest level that what was measured allows
     heard: str  # all that the interviewer said before or during the interview
     graded: list[int]  # turn numbers that name the units worth reading
     skipped: list[dict[str, Any]]  # {"turn", "reason"} of the other units
@@ -72,7 +74,10 @@ def criteria_of(rubric: Rubric, stage: Stage | None) -> list[Criterion]:
 
 
 def new_state(transcript: Mapping[str, Any]) -> GradeState:
-    """The state before anything was read. Only speaker, kind, text and the scenario's words are taken."""
+    """The state before anything was read.
+
+    Only speaker, kind, text, the scenario's words and what was measured (`graphs/measured.py`) are taken.
+    """
     turns = number_turns(transcript["turns"])
     scenario = transcript.get("scenario") or {}
     scenario = scenario if isinstance(scenario, Mapping) else {"prompt": str(scenario)}
@@ -80,6 +85,7 @@ def new_state(transcript: Mapping[str, Any]) -> GradeState:
     return {
         "id": str(transcript.get("id") or ""),
         "turns": turns,
+        "bounds": bounds_of(transcript.get("events") or []),
         "heard": "\n".join(said),
         "graded": [],
         "skipped": [],
