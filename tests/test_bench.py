@@ -19,7 +19,7 @@ from eval.bench.metered import MeteredModel
 from eval.bench.plain import Plain
 from eval.bench.plan import Plan
 from eval.bench.replay import PERSONA
-from eval.bench.results import KEYS, Series, as_json
+from eval.bench.results import KEYS, REGRADE_KEYS, Series, as_json
 from eval.bench.soak import summary
 from tests.interviewing import script
 
@@ -31,7 +31,7 @@ def test_a_quick_run_measures_every_ratio(smollm_path: Path, tmp_path: Path) -> 
     assert done.exit_code == 0, done.output
     found = json.loads(out.read_text("utf-8"))
     assert not found["partial"]
-    for key in KEYS:
+    for key in (*KEYS, *REGRADE_KEYS):
         assert isfinite(found[key]), key
     assert all(spread["min"] > -1 for spread in found["spread"].values() if spread), "a ratio below zero"
     assert all(each["share_that_asked_the_model"] == 1 for each in forced(found["replies"]).values())

@@ -6,6 +6,7 @@ build/soak.json; `--options` tries llama.cpp's own knobs.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -22,7 +23,7 @@ from eval.bench.machine import facts, load_average
 from eval.bench.plan import QUICK, Plan
 from eval.bench.progress import shown_progress
 from eval.bench.results import as_json, write
-from eval.bench.run import Bench, our_engine, run
+from eval.bench.run import Bench, Part, our_engine, run, run_regrading
 from eval.bench.tables import show
 
 BUILD = Path(__file__).resolve().parent.parent.parent / "build"
@@ -32,12 +33,12 @@ OPTION_ROUNDS = 4
 STOPPED = 130  # the exit status of a program that Ctrl-C ended
 
 
-def measured(bench: Bench, out: Path) -> None:
+def measured(bench: Bench, out: Path, measure: Callable[[Bench, Part], None] = run) -> None:
     """Run the bench; the file is written whatever ends it. Exits with 130 on Ctrl-C."""
     machine, partial = facts(bench.path, bench.threads), True
     try:
         with shown_progress(bench.plan.units()) as part:
-            run(bench, part)
+            measure(bench, part)
         partial = False
     except KeyboardInterrupt:
         raise typer.Exit(STOPPED) from None
@@ -83,6 +84,7 @@ def main(
     ] = None,
     quick: Annotated[bool, typer.Option("--quick", help="A smoke run; its numbers mean nothing.")] = False,
     options: Annotated[bool, typer.Option("--options", help="Try llama.cpp's own knobs instead.")] = False,
+    regrade: Annotated[bool, typer.Option("--regrade", help="Only the saved transcripts.")] = False,
     soak: Annotated[int, typer.Option(min=0, help="Hold so many interviews instead of the bench.")] = 0,
     out: Annotated[Path | None, typer.Option(help="The JSON file to write.")] = None,
 ) -> None:
@@ -97,6 +99,8 @@ def main(
         CONSOLE.print(knobs.table(found, path.name))
     elif soak:
         soaked(bench, soak, out or BUILD / "soak.json")
+    elif regrade:
+        measured(bench, out or BUILD / "regrade.json", run_regrading)
     else:
         measured(bench, out or BUILD / "bench.json")
 

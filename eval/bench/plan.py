@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from eval.bench.interview import LENGTHS
 
+REGRADED, PLAIN_REGRADED = 3_500, 18_000  # units of one transcript
 TOKENS_PER_WORD = 1.35  # English in the tokenisers of small models, roughly
 DECODE = 10  # a decoded token takes as long as so many read ones, roughly
 
@@ -29,6 +30,9 @@ class Plan:
     sample_tokens: int = 32  # as many as a reply's wording may take (graphs/speak.py)
     reply_tokens: int = 80  # of plain's interviewer, at most
     note_tokens: int = 60  # of plain's observer, at most
+    regraded: int = 6  # transcripts
+    plain_regraded: int = 2  # of them also the plain way, which takes minutes each
+    regraded_turns: int = 1000  # of a transcript, at most
     n_ctx: int = 16384
     step: int = 2  # words between two drafts
     observe: bool = True  # the model judges answers between the turns
@@ -39,7 +43,10 @@ class Plan:
         ours += 2 * reply_units(200) * self.compared_turns
         plain = sum(plain_units(words, turn) for words, turns in self.plain_turns.items() for turn in turns)
         plain += sum(plain_units(200, turn) for turn in self.plain_turns[200]) / 2
-        return ours + plain + self.rounds * speed_units(self) + self.sample_rounds * sample_units(self)
+        graded = self.regraded * REGRADED + self.plain_regraded * PLAIN_REGRADED
+        return (
+            ours + plain + graded + self.rounds * speed_units(self) + self.sample_rounds * sample_units(self)
+        )
 
 
 QUICK = Plan(
@@ -53,6 +60,9 @@ QUICK = Plan(
     sample_tokens=8,
     reply_tokens=8,
     note_tokens=8,
+    regraded=1,
+    plain_regraded=1,
+    regraded_turns=3,
     n_ctx=4096,
     step=20,
     observe=False,

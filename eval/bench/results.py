@@ -21,6 +21,7 @@ KEYS = (
     "observer_overhead",
     "samples4_vs_1",
 )
+REGRADE_KEYS = ("regrade_vs_plain", "regrade_vs_limit")
 Row = Mapping[str, Any]
 
 
@@ -36,6 +37,7 @@ class Series:
     plain: dict[int, list[Row]] = field(default_factory=dict)
     plain_alone: list[Row] = field(default_factory=list)  # without an observer, 200 words
     memory: dict[str, Any] = field(default_factory=dict)
+    regrade: dict[str, Any] = field(default_factory=dict)  # eval/bench/regrading.py
 
     def ratios(self) -> dict[str, list[float]]:
         """The single ratios behind every key; a key without any was not measured."""
@@ -130,6 +132,7 @@ def as_json(series: Series, machine: Row, settings: Row, *, partial: bool) -> di
     medians = {key: found["median"] if (found := spreads[key]) else None for key in KEYS}
     return {
         **medians,
+        **{key: series.regrade.get(key) for key in REGRADE_KEYS},
         "partial": partial,
         "spread": spreads,
         "replies": replies_of(series),

@@ -12,12 +12,12 @@ from app.backends import load_model
 from app.backends.gguf import per_token
 from app.services import Services
 from app.settings import load_settings
-from eval.bench import raw
+from eval.bench import raw, regrading
 from eval.bench.interview import Recorded, load_interview
 from eval.bench.memory import Footprint, watched
 from eval.bench.metered import MeteredModel
 from eval.bench.plain import Plain, forget, open_llama
-from eval.bench.plan import Plan
+from eval.bench.plan import PLAIN_REGRADED, REGRADED, Plan
 from eval.bench.replay import FORCED, PERSONA, Replay, add_forced_scenario, replayed
 from eval.bench.results import Series
 from eval.bench.speed import sample_pairs, speeds
@@ -63,12 +63,19 @@ class Ours:
         return cast(ChatModel, self.metered)
 
 
+def run_regrading(bench: Bench, part: Part) -> None:
+    """Only what concerns saved transcripts."""
+    with our_engine(bench) as ours:
+        measure_regrading(bench, ours, part)
+
+
 def run(bench: Bench, part: Part) -> None:
     """Measure everything."""
     with our_engine(bench) as ours:
         measure_speed(bench, ours, part)
         measure_replies(bench, ours, part)
         measure_plain(bench, ours, part)
+        measure_regrading(bench, ours, part)
 
 
 @contextmanager
@@ -126,3 +133,16 @@ def measure_plain(bench: Bench, ours: Ours, part: Part) -> None:
         tick = part("plain without observer")
         plain.replies(COMPARED, plan, False, series.plain_alone, tick)
     series.memory["plain"] = asdict(held)
+
+
+def measure_regrading(bench: Bench, ours: Ours, part: Part) -> None:
+    """Saved transcripts: ours and the raw loop over all of them, plain over a few."""
+    plan, engine = bench.plan, cast(Any, ours.model)
+    found = regrading.transcripts(plan.regraded, plan.regraded_turns)
+    units = part("transcripts, ours")
+    mine = regrading.ours(found, engine, lambda n: units(n * REGRADED))
+    rate = regrading.raw_rate(bench.path, bench.threads, found)
+    units = part("transcripts, plain")
+    with closing(open_llama(bench.path, plan.n_ctx, bench.threads)) as llama:
+        theirs = regrading.plain(found[: plan.plain_regraded], llama, lambda n: units(n * PLAIN_REGRADED))
+    bench.series.regrade = {**regrading.ratios(mine, theirs, rate), "ours": mine, "plain": theirs}

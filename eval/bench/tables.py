@@ -19,12 +19,17 @@ WANTED = {
     "observer_overhead": "at most 0.10",
     "samples4_vs_1": "at most 2.2",
 }
+REGRADE_WANTED = {
+    "regrade_vs_plain": "at least 4",
+    "regrade_vs_limit": "at least 0.85",
+    "tokens_computed_vs_own": "at most 4",
+}
 Found = Mapping[str, Any]
 
 
 def show(found: Found, console: Console) -> None:
-    """Ratios, reply times, speeds, memory."""
-    for table in (ratios(found), replies(found), speeds(found), memory(found)):
+    """Ratios, reply times, speeds, memory, re-grading."""
+    for table in (ratios(found), replies(found), speeds(found), memory(found), regrading(found)):
         if table.row_count:
             console.print(table)
     if uneven := sum(not (row["one"]["even"] and row["four"]["even"]) for row in found["series"]["samples"]):
@@ -42,6 +47,16 @@ def ratios(found: Found) -> Table:
             quartiles = f"{each['q1']:.2f} to {each['q3']:.2f}"
             ends = f"{each['min']:.2f} to {each['max']:.2f}"
             made.add_row(name, f"{each['median']:.3f}", quartiles, ends, str(each["n"]), WANTED.get(name, ""))
+    return made
+
+
+def regrading(found: Found) -> Table:
+    made = Table(
+        "re-grading", "", "wanted", title="transcripts of eval/gold, ours beside plain and the limit"
+    )
+    for name, value in found["series"]["regrade"].items():
+        if isinstance(value, float):
+            made.add_row(name.replace("_", " "), f"{value:.2f}", REGRADE_WANTED.get(name, ""))
     return made
 
 
