@@ -18,12 +18,14 @@ from app.chat import chat
 from app.cli_errors import plain_errors
 from app.cli_grade import grade
 from app.cli_models import app as models
+from app.cli_regrade import regrade
 from app.cli_scenario import app as scenarios
 from app.cli_store import export, import_files, list_interviews, show
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.command("chat")(chat)
 app.command("grade")(grade)
+app.command("regrade")(regrade)
 app.command("list")(list_interviews)
 app.command("show")(show)
 app.command("export")(export)
