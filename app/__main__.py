@@ -15,6 +15,7 @@ from typing import Annotated
 import typer
 
 from app.chat import chat
+from app.cli_compare import compare
 from app.cli_errors import plain_errors
 from app.cli_grade import grade
 from app.cli_models import app as models
@@ -26,6 +27,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 app.command("chat")(chat)
 app.command("grade")(grade)
 app.command("regrade")(regrade)
+app.command("compare")(compare)
 app.command("list")(list_interviews)
 app.command("show")(show)
 app.command("export")(export)

@@ -9,9 +9,11 @@ from collections.abc import Callable, Mapping
 from threading import Event
 from typing import Any, TypeVar
 
+from app.regrading.plan import known
 from app.services import Services
 from app.transcript import Transcript, from_store
 from graphs.grade import grade
+from rubrics.loader import SEVEN
 
 Item = TypeVar("Item")
 Progress = Callable[[int, int, str], None]
@@ -43,12 +45,15 @@ def grade_transcript(
 
     Raises ValueError for an unknown role or stage, what loading the model raises, and `GradingCancelled`.
     """
+    seven = services.rubric.id == SEVEN
+    role = role or known("role", transcript.role, services.roles, refuse=seven)
+    stage = stage or known("stage", transcript.stage, services.stages, refuse=seven)
     return grade(
         transcript.model_dump(mode="json", exclude_none=True),
         services.model(),
         services.rubric,
-        role=named("role", role or transcript.role, services.roles),
-        stage=named("stage", stage or transcript.stage, services.stages),
+        role=named("role", role, services.roles),
+        stage=named("stage", stage, services.stages),
         progress=progress,
         cancel=cancel,
     )
