@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import nan
+from math import isnan, nan
 from statistics import mean
 
 from app.compare_apart import Both, Disagreement, Spread, disagreements, position, scored, spreads
@@ -104,16 +104,21 @@ def agreement(title: str, names: Sequence[str], both: Both) -> Agreement:
     measures = {
         "exact": valued(levels, exact),
         "within one": valued(levels, within_one),
-        "quadratic kappa": valued(levels, kappa, varied(levels)),
-        "Spearman": valued(expected, pooled, varied(expected)),
+        "quadratic kappa": valued(levels, where_varied(kappa)),
+        "Spearman": valued(expected, where_varied(pooled)),
         "mean shift": valued(levels, shift),
     }
     return Agreement(title, len(levels), alone.count((True, False)), alone.count((False, True)), measures)
 
 
-def varied(pairs: Sequence[Pair]) -> bool:
-    """Whether both sides tell transcripts apart at all; where one does not, correlation says nothing."""
-    return len({pair.label for pair in pairs}) > 1 and len({pair.value for pair in pairs}) > 1
+def where_varied(measure: Measure) -> Measure:
+    """The measure, nan where one side gives all the same level: correlation says nothing there."""
+
+    def measured(pairs: Sequence[Pair]) -> float:
+        sides = {pair.label for pair in pairs}, {pair.value for pair in pairs}
+        return measure(pairs) if min(map(len, sides)) > 1 else nan
+
+    return measured
 
 
 def shift(pairs: Sequence[Pair]) -> float:
@@ -121,10 +126,9 @@ def shift(pairs: Sequence[Pair]) -> float:
     return mean(pair.value - pair.label for pair in pairs)
 
 
-def valued(pairs: Sequence[Pair], measure: Measure, defined: bool = True) -> Value:
-    if not pairs or not defined:
-        return Value(nan)
-    return Value(measure(pairs), *interval(pairs, measure, draws=DRAWS))
+def valued(pairs: Sequence[Pair], measure: Measure) -> Value:
+    value = measure(pairs) if pairs else nan
+    return Value(value) if isnan(value) else Value(value, *interval(pairs, measure, draws=DRAWS))
 
 
 def level_table(both: Both, names: Sequence[str]) -> list[list[int]]:

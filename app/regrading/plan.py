@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from app.regrading.key import digest, grade_key, payload_of
 from app.regrading.sources import Source
@@ -89,7 +90,7 @@ def make_task(source: Source, rubric: Rubric, grader: str, role: str | None, sta
     payload = payload_of(found)
     return Task(
         place=source.place,
-        name=found.id or source.interview or source.place,
+        name=found.id or source.interview or Path(source.place).name,
         transcript=digest(payload),
         grader=grader,
         key=grade_key(grader, weighed_for, graded_as),
