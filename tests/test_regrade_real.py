@@ -6,6 +6,8 @@ import random
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from app.regrading.key import fingerprint_of, grader_key
 from app.regrading.plan import Task, make_plan, make_task
 from app.regrading.run import local_engine
@@ -34,14 +36,18 @@ def graded(model: Path, found: list[Task], processes: int) -> dict[str, Any]:
     return {job.task.name: outcome.grade for job, outcome in outcomes}
 
 
-def test_two_processes_in_another_order_give_the_same_json(smollm_path: Path) -> None:
+@pytest.fixture(scope="module")
+def alone(smollm_path: Path) -> dict[str, Any]:
+    """The grades of one process, in order."""
+    return graded(smollm_path, tasks(smollm_path), 1)
+
+
+def test_two_processes_in_another_order_give_the_same_json(smollm_path: Path, alone: dict[str, Any]) -> None:
     found = tasks(smollm_path)
-    alone = graded(smollm_path, found, 1)
     random.Random(3).shuffle(found)
     assert graded(smollm_path, found, 2) == alone
     assert all(grade and grade["weighted_mean"] for grade in alone.values())
 
 
-def test_the_fingerprint_told_beforehand_is_the_models_own(smollm_path: Path) -> None:
-    found = graded(smollm_path, tasks(smollm_path)[:1], 1)
-    assert found["t0"]["provenance"]["model"] == fingerprint_of(settings(smollm_path))
+def test_the_fingerprint_told_beforehand_is_the_models_own(smollm_path: Path, alone: dict[str, Any]) -> None:
+    assert alone["t0"]["provenance"]["model"] == fingerprint_of(settings(smollm_path))
