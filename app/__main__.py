@@ -17,10 +17,12 @@ import typer
 from app.chat import chat
 from app.cli_agree import agree
 from app.cli_calibrate import calibrate
+from app.cli_compare import compare
 from app.cli_errors import plain_errors
 from app.cli_grade import grade
 from app.cli_label import label
 from app.cli_models import app as models
+from app.cli_regrade import regrade
 from app.cli_scenario import app as scenarios
 from app.cli_store import export, import_files, list_interviews, show
 
@@ -30,6 +32,8 @@ app.command("grade")(grade)
 app.command("calibrate")(calibrate)
 app.command("label")(label)
 app.command("agree")(agree)
+app.command("regrade")(regrade)
+app.command("compare")(compare)
 app.command("list")(list_interviews)
 app.command("show")(show)
 app.command("export")(export)

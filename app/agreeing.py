@@ -11,8 +11,9 @@ from pydantic import ValidationError
 
 from app.labels import Labelled, read_labelled
 from app.transcript import TranscriptError
+from app.transcript_check import complaint, load
 from app.transcript_model import Grade
-from app.transcript_parse import complaint, json_lines, load
+from app.transcript_parse import json_lines
 from rubrics.agreement import Pair
 from rubrics.schema import Rubric
 

@@ -56,8 +56,7 @@ def grade_now(
     """Grades by the set model, which sees no label. The role decides no level and is not looked at."""
     ignored = {"role": None} if rubric.id == "seven_signals" else {"role": None, "stage": None}
     jobs = [Job(each.name, each.transcript.model_copy(update=ignored)) for each in labelled]
-    with opened_services(model) as services:
-        services.rubric = rubric
+    with opened_services(model, rubric) as services:
         return dict(graded(services, jobs, None, None, failures))
 
 

@@ -49,7 +49,7 @@ def calibrate(
     with plain_errors():
         chosen = load_rubric(rubric)
         labelled = labelled_of(files or [], chosen)
-    with opened_services(model) as services:
+    with opened_services(model, chosen) as services:
         refuse_unknown_weights(services.model().fingerprint)
         rows, failures = read_rows(services, labelled, chosen)
         refuse_few(levels_of(rows))

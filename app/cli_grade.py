@@ -25,6 +25,8 @@ from app.services import Services, open_services
 from app.settings import load_settings
 from app.store import StoreError
 from app.transcript import Transcript, TranscriptError, from_store, read
+from rubrics.loader import ContentError, find_rubric
+from rubrics.schema import Rubric
 
 
 class Format(StrEnum):
@@ -48,9 +50,10 @@ def grade(
     format: Annotated[Format, typer.Option(help="jsonl: one grade a line.")] = Format.text,
     out: Annotated[Path | None, typer.Option(help="Write the grades here.")] = None,
     model: Annotated[str | None, typer.Option(help="A model's id or the path of a .gguf file.")] = None,
+    rubric: Annotated[str | None, typer.Option(help="A shipped rubric's id, or a YAML or JSON file.")] = None,
 ) -> None:
     """Grade transcripts on the seven signals, each score with the candidate's own words as evidence."""
-    with opened_services(model) as services:
+    with opened_services(model, chosen_rubric(rubric)) as services:
         check_names(services, role, stage)
         jobs, failures = collect_jobs(services, files)
         lines: list[str] = []
@@ -82,16 +85,25 @@ def graded(
 
 
 @contextmanager
-def opened_services(model: str | None) -> Iterator[Services]:
-    """Services with the model asked for; what goes wrong is one sentence and an exit code."""
+def opened_services(model: str | None, rubric: Rubric) -> Iterator[Services]:
+    """Services with the model and rubric asked for; what goes wrong is one sentence and an exit code."""
     with plain_errors():
         settings = load_settings()
         services = open_services(settings.model_copy(update={"model": model}) if model else settings)
+        services.rubric = rubric
         try:
             services.model()
             yield services
         finally:
             services.close()
+
+
+def chosen_rubric(name: str | None) -> Rubric:
+    try:
+        return find_rubric(name)
+    except ContentError as error:
+        typer.echo(f"error: {error}", err=True)
+        raise typer.Exit(2) from error
 
 
 def check_names(services: Services, role: str | None, stage: str | None) -> None:

@@ -80,13 +80,23 @@ def check_decode_once(model_path: Path, settings: Settings | None = None) -> Spe
     Raises `DecodeFailed`. Costs seconds the first time and nothing later.
     """
     settings = settings or load_settings()
-    note = settings.cache / "decoded" / f"{_key(model_path)}.json"
-    if note.exists():
-        return Speed(**json.loads(note.read_text("utf-8"))["speed"])
+    if kept := kept_speed(model_path, settings):
+        return kept
+    note = _note(model_path, settings)
     speed = try_decode(probe_command(model_path, settings.threads))
     note.parent.mkdir(parents=True, exist_ok=True)
     note.write_text(json.dumps({"speed": asdict(speed), "model": str(model_path)}), encoding="utf-8")
     return speed
+
+
+def kept_speed(model_path: Path, settings: Settings) -> Speed | None:
+    """What the check of this file with this build measured, None before it was made."""
+    note = _note(model_path, settings)
+    return Speed(**json.loads(note.read_text("utf-8"))["speed"]) if note.exists() else None
+
+
+def _note(model_path: Path, settings: Settings) -> Path:
+    return settings.cache / "decoded" / f"{_key(model_path)}.json"
 
 
 def _key(model_path: Path) -> str:

@@ -9,10 +9,12 @@ from collections.abc import Callable, Mapping
 from threading import Event
 from typing import Any, TypeVar
 
+from app.regrading.plan import known
 from app.services import Services
 from app.transcript import Transcript, from_store
 from graphs.grade import grade
 from rubrics.calibration import find_calibration
+from rubrics.loader import SEVEN
 
 Item = TypeVar("Item")
 Progress = Callable[[int, int, str], None]
@@ -45,12 +47,15 @@ def grade_transcript(
     Raises ValueError for an unknown role or stage, what loading the model raises, and `GradingCancelled`.
     """
     rubric, model = services.rubric, services.model()
+    seven = rubric.id == SEVEN
+    role = role or known("role", transcript.role, services.roles, refuse=seven)
+    stage = stage or known("stage", transcript.stage, services.stages, refuse=seven)
     return grade(
         transcript.model_dump(mode="json", exclude_none=True),
         model,
         rubric,
-        role=named("role", role or transcript.role, services.roles),
-        stage=named("stage", stage or transcript.stage, services.stages),
+        role=named("role", role, services.roles),
+        stage=named("stage", stage, services.stages),
         progress=progress,
         cancel=cancel,
         calibration=find_calibration(

@@ -81,3 +81,28 @@ def m002_immutable_grades(db: Database) -> None:
 def m003_pressure(db: Database) -> None:
     """How hard stress mode pressed: 0 is the persona as written."""
     db.execute("ALTER TABLE interviews ADD COLUMN pressure INTEGER NOT NULL DEFAULT 0")
+
+
+@migrations()
+def m004_regrades(db: Database) -> None:
+    """One row for each (transcript, what decides its grade, run), never changed: app/regrading/rows.py."""
+    db.executescript(
+        """
+        CREATE TABLE regrades (
+            id INTEGER PRIMARY KEY,
+            transcript TEXT NOT NULL,
+            key TEXT NOT NULL,
+            run INTEGER NOT NULL CHECK (run >= 1),
+            grader TEXT NOT NULL,
+            interview TEXT REFERENCES interviews (id) ON DELETE CASCADE,
+            source TEXT NOT NULL,
+            created TEXT NOT NULL,
+            grade TEXT NOT NULL CHECK (json_valid(grade))
+        ) STRICT;
+        CREATE UNIQUE INDEX regrades_once ON regrades (transcript, key, run);
+        CREATE INDEX regrades_by_grader ON regrades (grader);
+        CREATE INDEX regrades_by_interview ON regrades (interview);
+        CREATE TRIGGER regrades_are_never_changed BEFORE UPDATE ON regrades
+        BEGIN SELECT RAISE(ABORT, 'grades are immutable: add a new one'); END;
+        """
+    )

@@ -54,6 +54,11 @@ def load_content(home: Path) -> Content:
     )
 
 
+def own_calibrations(home: Path) -> list[Calibration]:
+    """The user's own that can be read; `load_content` tells what is wrong with the others."""
+    return _readable(calibration_folder(home), "*.yaml", read_calibration)[0]
+
+
 def _readable(folder: Path, pattern: str, read: Callable[[Path], Item]) -> tuple[list[Item], list[str]]:
     found: list[Item] = []
     problems: list[str] = []

@@ -66,11 +66,11 @@ class Store:
 
     def interviews(self, limit: int = 50) -> list[Row]:
         """Newest first, each with `turns` (count) and `weighted_mean` (of its newest grade, or None)."""
-        return self._rows(LISTING, (limit,))
+        return self.query(LISTING, (limit,))
 
     def match(self, prefix: str) -> str:
         """The id that is `prefix`, or the only one that starts so. Raises `NotFound` or `StoreError`."""
-        rows = self._rows(
+        rows = self.query(
             "SELECT id FROM interviews WHERE substr(id, 1, length(?1)) = ?1 "
             "ORDER BY id = ?1 DESC, id LIMIT 6",
             (prefix,),
@@ -105,7 +105,7 @@ class Store:
         row["code"] = None if row["code"] is None else utf8(row["code"])
         with self.atomic():
             self._one(interview)
-            there = self._rows(
+            there = self.query(
                 f"SELECT {TURN_COLUMNS} FROM turns WHERE interview = ? AND n = ?", (interview, row["n"])
             )
             if not there:
@@ -122,7 +122,7 @@ class Store:
 
     def turns(self, interview: str) -> list[Row]:
         """The turns in order: n, speaker, kind, t, text, code."""
-        return self._rows(f"SELECT {TURN_COLUMNS} FROM turns WHERE interview = ? ORDER BY n", (interview,))
+        return self.query(f"SELECT {TURN_COLUMNS} FROM turns WHERE interview = ? ORDER BY n", (interview,))
 
     def add_event(
         self, interview: str, kind: str, data: Mapping[str, Any], *, t: float, turn: int | None = None
@@ -137,7 +137,7 @@ class Store:
 
     def events(self, interview: str, kind: str | None = None) -> list[Row]:
         """The events in the order they were logged, of one kind or of all: id, t, turn, kind, data."""
-        return self._rows(
+        return self.query(
             "SELECT id, t, turn, kind, data FROM events WHERE interview = ?1 AND (?2 IS NULL OR kind = ?2) "
             "ORDER BY id",
             (interview, kind),
@@ -156,14 +156,20 @@ class Store:
 
     def grades(self, interview: str) -> list[Row]:
         """Newest first: id, interview, created, rubric, grade, provenance."""
-        return self._rows("SELECT * FROM grades WHERE interview = ? ORDER BY id DESC", (interview,))
+        return self.query("SELECT * FROM grades WHERE interview = ? ORDER BY id DESC", (interview,))
 
-    def _rows(self, sql: str, values: tuple[Any, ...]) -> list[Row]:
+    def query(self, sql: str, values: tuple[Any, ...] = ()) -> list[Row]:
+        """The rows a SELECT finds, for the modules that keep tables of their own here."""
         with self._lock, explained(self.path):
             return [decode(row) for row in self._db.query(sql, values)]
 
+    def execute(self, sql: str, values: tuple[Any, ...]) -> int:
+        """Run one statement, in the transaction of `atomic` when there is one; the number of rows changed."""
+        with self.atomic():
+            return int(self._db.execute(sql, values).rowcount)
+
     def _one(self, interview: str) -> Row:
-        rows = self._rows("SELECT * FROM interviews WHERE id = ?", (interview,))
+        rows = self.query("SELECT * FROM interviews WHERE id = ?", (interview,))
         if not rows:
             raise self._not_found(interview)
         return rows[0]

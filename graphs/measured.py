@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+BOUNDING = ("hidden_tests", "ledger")  # kinds of events that tell what was measured
+
 
 class Bound(NamedTuple):
     """The highest level the facts allow, and the fact in words."""

@@ -26,6 +26,7 @@ from rubrics.schema import (
 
 __all__ = [
     "ContentError",
+    "find_rubric",
     "load_patterns",
     "load_remedies",
     "load_roles",
@@ -35,9 +36,11 @@ __all__ = [
     "read_scenario",
     "read_scenarios",
     "rubric_hash",
+    "shipped_rubrics",
 ]
 
 FOLDER = Path(__file__).parent
+SEVEN = "seven_signals"
 
 
 @cache
@@ -82,9 +85,33 @@ def load_rubric(path: Path | None = None) -> Rubric:
     return _seven_signals() if path is None else read(Path(path), Rubric)
 
 
+def shipped_rubrics() -> dict[str, Path]:
+    """The files of the shipped rubrics by id: the seven signals and the examples."""
+    paths = [FOLDER / f"{SEVEN}.yaml", *sorted((FOLDER / "examples").glob("*.yaml"))]
+    return {path.stem: path for path in paths}
+
+
+def find_rubric(name: str | None) -> Rubric:
+    """The rubric `name` means: a file (by its ending or a slash) or a shipped id; None: seven signals.
+
+    Raises ContentError naming the file and what is wrong, or the shipped ids.
+    """
+    if not name or name == SEVEN:
+        return load_rubric()
+    if not ("/" in name or "\\" in name or Path(name).suffix.lower() in (".yaml", ".yml", ".json")):
+        known = shipped_rubrics()
+        if name not in known:
+            raise ContentError(f"unknown rubric {name!r} (choose {', '.join(known)}, or name a YAML file)")
+        return load_rubric(known[name])
+    found = load_rubric(Path(name))
+    if found.id == SEVEN and rubric_hash(found) != rubric_hash(load_rubric()):
+        raise ContentError(f"{name}: id: {SEVEN!r} is the shipped rubric's; give yours another id")
+    return found
+
+
 @cache
 def _seven_signals() -> Rubric:
-    return read(FOLDER / "seven_signals.yaml", Rubric)
+    return read(FOLDER / f"{SEVEN}.yaml", Rubric)
 
 
 def rubric_hash(rubric: Rubric) -> str:

@@ -114,12 +114,7 @@ class LlamaCppModel:
         if self._sha256 is None:
             with self.path.open("rb") as file:
                 self._sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-        return {
-            "backend": "llamacpp",
-            "model": self.name,
-            "sha256": self._sha256,
-            "llama_cpp_python": llama_cpp.__version__,
-        }
+        return fingerprint(self.name, self._sha256)
 
     def _made_by(self) -> dict[str, str]:
         """What decides the content of the cache besides the tokens."""
@@ -428,6 +423,16 @@ class _Run:
             Timings(prefill, prefill, now - self._prefilled),
             self.finish or "cancelled",
         )
+
+
+def fingerprint(name: str, sha256: str) -> dict[str, str]:
+    """What a model of this name and digest says of itself, told without loading it."""
+    return {
+        "backend": "llamacpp",
+        "model": name,
+        "sha256": sha256,
+        "llama_cpp_python": llama_cpp.__version__,
+    }
 
 
 def aligned(length: int) -> int:
