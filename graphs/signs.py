@@ -17,6 +17,7 @@ from graphs.words import whole, words
 from rubrics.schema import Criterion
 
 VAGUE = tuple(sorted(LEXICON.vague))
+BEFORE = r"(?<!\w)"  # as graphs/words.py begins every phrase
 SENTENCE = re.compile(r"(?<=[.!?;:])\s+|\n+")
 
 
@@ -30,14 +31,17 @@ class Signs(TypedDict):
     signs: dict[str, int]  # criterion id -> sentences with a sign for it
 
 
-def holds(text: str, phrases: tuple[str, ...]) -> list[str]:
+@lru_cache(maxsize=8192)
+def holds(text: str, phrases: tuple[str, ...]) -> tuple[str, ...]:
     """Where one of the phrases stands in the text, in any case; both kinds of apostrophe are one."""
-    return _pattern(phrases).findall(text.lower().replace("’", "'"))
+    return tuple(_pattern(phrases).findall(text.lower().replace("’", "'")))
 
 
 @lru_cache(maxsize=256)
 def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(map(whole, phrases)) if phrases else r"(?!)")
+    """One pattern for all; what every phrase begins with stands before them, so most places end there."""
+    spelt = "|".join(whole(phrase).removeprefix(BEFORE) for phrase in phrases)
+    return re.compile(rf"{BEFORE}(?:{spelt})" if phrases else r"(?!)")
 
 
 def has_sign(sentence: str, criterion: Criterion) -> bool:
