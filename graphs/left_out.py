@@ -26,6 +26,7 @@ UNRELATED = 8  # words from which a sentence must share one with the interview
 ITEMS = 10  # parts between commas from which a sentence may be a list of words
 SHORT = 2.6  # words of an item up to which it may be one
 JOINTS = 0.35  # share of function words up to which it is one
+TERSE = 0.4  # the same for a sentence full of the rubric's terms
 LATIN = 0.7  # least share of letters that are Latin or Greek
 
 TOKENS = re.compile(
@@ -157,7 +158,8 @@ def listed(sentence: str, terms: Terms) -> str | None:
     items, said = sentence.count(",") + 1, words(sentence)
     joints = sum(word in LEXICON.function_words for word in said)
     bare = items >= ITEMS and joints <= JOINTS * len(said) and len(said) <= SHORT * items
-    stuffed = 2 * len(_named(sentence, terms)) >= max(items, ITEMS)
+    terse = joints <= TERSE * len(said)
+    stuffed = terse and 2 * len(set(_named(sentence, terms))) >= max(items, ITEMS)
     return "a list of words" if bare or stuffed else None
 
 
