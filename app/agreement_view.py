@@ -51,7 +51,7 @@ def agreement_table(pairs: Sequence[Pair], title: str) -> Table:
     """Every criterion, and all of them, against the labels; fits 80 columns."""
     table = Table(title=title, caption="below each value: its 95 % interval, by transcript", box=None)
     table.pad_edge, table.collapse_padding = False, True
-    table.add_column("signal", min_width=12)
+    table.add_column("signal", min_width=13)
     for name in ("n", *COLUMNS):
         table.add_column(name, justify="right", no_wrap=True)
     for name, own in {"all": list(pairs), **by_criterion(pairs)}.items():
