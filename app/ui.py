@@ -1,4 +1,4 @@
-"""The page: three screens wired together, and its server on this machine only."""
+"""The page: the interview's three screens wired together, the pages beside it, and the server of both."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from starlette.middleware import Middleware
 
 from app.services import Services
 from app.theme import CSS, LocalOnly, head, theme
-from app.ui_parts import HIDDEN, QUIET, Updates, explain, in_words, log
+from app.ui_parts import HIDDEN, QUIET, RoutedPage, Updates, explain, in_words, log, top
 from app.ui_result import ResultPage
 from app.ui_room import RoomPage
 from app.ui_setup import SetupPage
 from app.views import notice
 
+PAGES: tuple[type[RoutedPage], ...] = ()  # what lies behind the links at the top, in their order
 HOST = "127.0.0.1"
 ADDRESS = "(id) => { window.sparring.address(id); return []; }"
 
@@ -28,7 +29,7 @@ class Page:
 
     def __init__(self, services: Services) -> None:
         self.services = services
-        gr.HTML('<header id="top"><a href="./">Sparring</a><a href="./">All interviews</a></header>')
+        top("", PAGES)
         self.interview = gr.Textbox(visible="hidden", elem_id="interview", label="Interview")
         self.notice = gr.HTML(elem_id="page-notice")
         self.setup = SetupPage(services)
@@ -89,6 +90,10 @@ def build_ui(services: Services) -> gr.Blocks:
     blocks: gr.Blocks
     with gr.Blocks(title="Sparring", analytics_enabled=False, fill_width=True) as blocks:
         Page(services).wire(blocks)
+    for each in PAGES:
+        with blocks.route(each.title, each.path, show_in_navbar=False):
+            top(each.path, PAGES)
+            each(services).wire(blocks)
     return blocks
 
 

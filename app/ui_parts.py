@@ -1,15 +1,18 @@
-"""What the pages share: errors as sentences, and how quiet events are wired."""
+"""What the pages share: the links at the top, errors as sentences, and how quiet events are wired."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from html import escape
+from typing import Any, ClassVar, Protocol
 
 import gradio as gr
+from gradio.components.navbar import Navbar
 
 from app.database import StoreError
+from app.services import Services
 from app.session import SessionError
 from graphs.model import ModelError
 
@@ -18,6 +21,28 @@ Updates = dict[Any, Any]  # component -> its new value or properties, as Gradio 
 EXPECTED = (ModelError, StoreError, SessionError, ValueError, FileNotFoundError)
 HIDDEN: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": None}
 QUIET: dict[str, Any] = {**HIDDEN, "queue": False}
+
+
+class RoutedPage(Protocol):
+    """A page at an address of its own. Its components are made in `__init__`, its events in `wire`."""
+
+    title: ClassVar[str]  # of the link to it
+    path: ClassVar[str]  # after the app's address, without slashes
+
+    def __init__(self, services: Services) -> None: ...
+
+    def wire(self, blocks: gr.Blocks) -> None: ...
+
+
+def top(here: str, pages: Sequence[type[RoutedPage]]) -> None:
+    """The links at the top of the page at `here`. Gradio's own bar comes late."""
+    links = [("Interview", "./", ""), *((each.title, f"./{each.path}", each.path) for each in pages)]
+    shown = "".join(
+        f'<a href="{address}"{" aria-current=page" * (path == here)}>{escape(title)}</a>'
+        for title, address, path in links
+    )
+    gr.HTML(f'<header id="top"><a href="./">Sparring</a><nav aria-label="Pages">{shown}</nav></header>')
+    Navbar(visible=False)
 
 
 def explain(exc: BaseException) -> str:
