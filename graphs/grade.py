@@ -15,7 +15,7 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 
-from graphs.evidence import collect_evidence, explain
+from graphs.evidence import collect_evidence
 from graphs.grade_state import (
     Context,
     GradeState,
@@ -31,6 +31,7 @@ from graphs.grade_state import (
 )
 from graphs.measured import bounded
 from graphs.model import ChatModel, ModelError
+from graphs.rationale import rationale
 from graphs.reading import Reading, numbers_of, read_unit
 from rubrics.calibration import Calibration, find_calibration
 from rubrics.schema import RoleWeights, Rubric, Stage
@@ -100,8 +101,8 @@ def pick_evidence(state: GradeState, runtime: Runtime[Context]) -> dict[str, Any
         scored = scores[criterion.id]
         if scored["status"] != "scored":
             continue
-        rationale = explain(criterion, scored["level"], found, scored.get("bounded"))
-        said = {"evidence": found, "rationale": rationale}
+        told = rationale(criterion, scored, found, context.model, context.cancel)
+        said = {"evidence": found, "rationale": told}
         scores[criterion.id] = {**scored, **said} if found else unscored("not_observed", "no line shows it")
     return {"scores": scores}
 
