@@ -17,14 +17,17 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from app.agreeing import Comparison, absence
 from app.agreement_view import measures_table, signals_table
 from app.backends.llamacpp import LlamaCppModel
 from app.cached_model import CachedModel
 from app.calibrating import cross_validate, fit_rows, how_fitted, rows_of, write_calibration
 from app.labels import SHIPPED, Labelled, read_labelled
+from graphs.grade_state import criteria_of
 from rubrics.calibration import FOLDER
 from rubrics.fitting import Row
-from rubrics.loader import load_rubric
+from rubrics.loader import load_rubric, load_stages
+from rubrics.schema import Rubric
 
 ANSWERS = Path("build") / "grader"
 
@@ -42,6 +45,15 @@ def collect(labelled: Iterable[Labelled], model: CachedModel, console: Console) 
     return rows
 
 
+def not_observed(labelled: Iterable[Labelled], rubric: Rubric) -> str:
+    """Whether what a stage gives no occasion for is what the raters could not observe."""
+    stages, said = load_stages(), Comparison()
+    for each in labelled:
+        seen = {c.id for c in criteria_of(rubric, stages.get(each.transcript.stage or ""))}
+        said.absent += [(level is None, name not in seen) for name, level in each.labels.items()]
+    return absence(said)
+
+
 def main(
     model: Annotated[Path, typer.Option(help="A GGUF file.")],
     limit: Annotated[int | None, typer.Option(help="Only the first N transcripts.")] = None,
@@ -52,9 +64,11 @@ def main(
     engine = LlamaCppModel(model, n_ctx=8192)
     cached = CachedModel(ANSWERS / f"{model.stem}.jsonl", engine, engine.fingerprint)
     rubric = load_rubric()
-    rows = collect(read_labelled([SHIPPED], rubric)[:limit], cached, console)
+    labelled = read_labelled([SHIPPED], rubric)[:limit]
+    rows = collect(labelled, cached, console)
     pairs = cross_validate(rows, rubric, cached.fingerprint)
     console.print(measures_table(pairs, f"{len(pairs)} labels, cross-validated"), signals_table(pairs))
+    console.print(not_observed(labelled, rubric))
     if write_fit:
         how = how_fitted(rows, f"eval/gold/{SHIPPED.name} (two raters, both models)", pairs)
         fitted = fit_rows(rows, rubric, cached.fingerprint, how)

@@ -42,6 +42,7 @@ class Counted:
 
     model: LlamaCppModel
     prefixes: set[int] = field(default_factory=set)
+    size_b: float = 0.0  # no sentences are worded: what is timed is reading
 
     @property
     def fingerprint(self) -> Mapping[str, str]:
