@@ -61,7 +61,7 @@ class Chooser(Protocol):
 def _worked_ratings() -> tuple[Message, ...]:
     messages = [say("system", render("grade_system").strip())]
     for example in load_examples("grade_examples"):
-        turn = _turn_prompt([example["question"]], [example["answer"]])
+        turn = _turn_prompt([example["answer"]])
         messages += [
             say("user", turn + render("grade_ask_quality")),
             say("assistant", example["rating"]),
@@ -69,13 +69,13 @@ def _worked_ratings() -> tuple[Message, ...]:
     return tuple(messages)
 
 
-def _turn_prompt(question: Sequence[str], answer: Sequence[str]) -> str:
-    return render("grade_turn", scale=render("grade_scale").strip(), question=question, answer=answer)
+def _turn_prompt(answer: Sequence[str]) -> str:
+    return render("grade_turn", scale=render("grade_scale").strip(), answer=answer)
 
 
 def unit_messages(unit: Unit) -> list[Message]:
     """The prefix all questions about a unit share."""
-    turn = _turn_prompt(data_lines(unit.question), data_lines(unit.answer))
+    turn = _turn_prompt(data_lines(unit.answer))
     return [*_worked_ratings(), say("user", turn)]
 
 
