@@ -6,7 +6,7 @@ JSON. A failure of the model ends in `ungraded` with its reason, never in a scor
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from threading import Event
 from typing import Any
@@ -29,12 +29,12 @@ from graphs.grade_state import (
     unscored,
     weights_of,
 )
-from graphs.measured import bounded
+from graphs.measured import Bound, bounded
 from graphs.model import ChatModel, ModelError
 from graphs.rationale import rationale
 from graphs.reading import Reading, numbers_of, read_unit
 from rubrics.calibration import Calibration, find_calibration
-from rubrics.schema import RoleWeights, Rubric, Stage
+from rubrics.schema import Criterion, RoleWeights, Rubric, Stage
 from rubrics.scoring import score, weighted_mean
 
 __all__ = ["GradingCancelled", "build_grade_graph", "grade"]
@@ -65,6 +65,7 @@ def score_criteria(state: GradeState, runtime: Runtime[Context]) -> dict[str, An
     """Levels of the criteria the stage can show, from the readings."""
     context, readings = runtime.context, state["readings"]
     routed = weights_of(state, context)
+    bounds = {**state["bounds"], **bounds_of_signs(readings, context.criteria())}
     scores = {}
     for criterion in context.criteria():
         weights = routed.get(criterion.id)
@@ -73,8 +74,15 @@ def score_criteria(state: GradeState, runtime: Runtime[Context]) -> dict[str, An
             continue
         numbers = numbers_of(readings, criterion, weights)
         scored = {"status": "scored", **score(context.calibration, criterion.id, numbers)}
-        scores[criterion.id] = bounded(scored, state["bounds"].get(criterion.id))
+        scores[criterion.id] = bounded(scored, bounds.get(criterion.id))
     return {"scores": scores}
+
+
+def bounds_of_signs(readings: Sequence[Reading], criteria: Sequence[Criterion]) -> dict[str, Bound]:
+    """Answers without one sign of any criterion are small talk or noise, however sure they sound."""
+    nothing = readings and not any(sum(reading["said"]["signs"].values()) for reading in readings)
+    by_signs = [criterion.id for criterion in criteria if criterion.signs]
+    return dict.fromkeys(by_signs, Bound(1, "no answer names anything it is about")) if nothing else {}
 
 
 def pick_evidence(state: GradeState, runtime: Runtime[Context]) -> dict[str, Any]:

@@ -184,10 +184,11 @@ def _worded(state: InterviewState, room: Room, chosen: Decision) -> Spoken:
 
 
 def close(state: InterviewState, runtime: Runtime[Room]) -> Update:
-    """Say goodbye unless that was just said, and settle the ledger."""
+    """Say goodbye unless that was just said, and settle the ledger and what was heard."""
     ledger = closed_ledger(state)
     n = len(state["turns"])
-    settled = _event(state, n, "ledger", {"constraints": ledger, "cuts": state["cuts"]})
+    heard = {"covered": state["covered"], "expected": len(runtime.context.script.scenario.expected)}
+    settled = _event(state, n, "ledger", {"constraints": ledger, "cuts": state["cuts"], **heard})
     update: Update = {"status": "closed", "ledger": ledger, "phase": "wrap_up"}
     if _closing(state):
         return {**update, "events": [*state["events"], settled]}

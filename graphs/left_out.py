@@ -23,7 +23,10 @@ from graphs.words import content_words, stem, words
 FEW, ENOUGH = 30, 100  # topics an interview must have before a suspect, or any, sentence can be foreign to it
 BESIDES = 2  # topics a polite sentence may hold
 UNRELATED = 8  # words from which a sentence must share one with the interview
-ITEMS = 10  # parts between commas from which a sentence may be a list of words
+ITEMS, MANY = (
+    10,
+    20,
+)  # parts between commas from which a sentence may be, or with short ones is, a list of words
 SHORT = 2.6  # words of an item up to which it may be one
 JOINTS = 0.35  # share of function words up to which it is one
 TERSE = 0.4  # the same for a sentence full of the rubric's terms
@@ -147,6 +150,12 @@ def names_terms(sentence: str, terms: Terms, elsewhere: Set[str]) -> bool:
     return bool(named) and not _numbers(sentence, named) and not _about(sentence, named) & elsewhere
 
 
+def ticked(asked: str, answered: str) -> bool:
+    """Whether a word is put as a question only to say yes to it: "Metric? Yes." """
+    short = asked.rstrip().endswith("?") and len(words(asked)) <= 2
+    return short and words(answered) in (["yes"], ["done"], ["sure"])
+
+
 def goes_on(sentence: str) -> bool:
     """Whether a sentence could belong to one before it that was left out."""
     cues = [*WORDS.suspect, *WORDS.grading, *WORDS.value, "you|your"]
@@ -157,7 +166,8 @@ def listed(sentence: str, terms: Terms) -> str | None:
     """A long list of words without a sentence around it, or one mostly of the rubric's terms."""
     items, said = sentence.count(",") + 1, words(sentence)
     joints = sum(word in LEXICON.function_words for word in said)
-    bare = items >= ITEMS and joints <= JOINTS * len(said) and len(said) <= SHORT * items
+    few = joints <= JOINTS * len(said) or items >= MANY
+    bare = items >= ITEMS and few and len(said) <= SHORT * items
     terse = joints <= TERSE * len(said)
     stuffed = terse and 2 * len(set(_named(sentence, terms))) >= max(items, ITEMS)
     return "a list of words" if bare or stuffed else None

@@ -1,4 +1,4 @@
-"""What was measured in the interview bounds a level: hidden tests that failed, constraints that were not met.
+"""What was measured in the interview bounds a level: tests that failed, points not made, constraints not met.
 
 Bounds only lower, because a transcript from elsewhere may claim anything about itself. Pure.
 """
@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 BOUNDING = ("hidden_tests", "ledger")  # kinds of events that tell what was measured
+FEW_POINTS = 4  # expected points from which making none of them tells something
 
 
 class Bound(NamedTuple):
@@ -20,11 +21,10 @@ class Bound(NamedTuple):
 
 def bounds_of(events: Sequence[Mapping[str, Any]]) -> dict[str, Bound]:
     """Bounds by signal, from a transcript's events; none where nothing was measured."""
-    found = {
-        "correctness": _tests(_last(events, "hidden_tests")),
-        "collaboration": _ledger(_last(events, "ledger")),
-    }
-    return {signal: bound for signal, bound in found.items() if bound}
+    tests, ledger = _last(events, "hidden_tests"), _last(events, "ledger")
+    found = {"correctness": [_tests(tests), _points(ledger)], "collaboration": [_ledger(ledger)]}
+    lowest = {signal: min(filter(None, own), default=None) for signal, own in found.items()}
+    return {signal: bound for signal, bound in lowest.items() if bound}
 
 
 def bounded(scored: dict[str, Any], bound: Bound | None) -> dict[str, Any]:
@@ -55,6 +55,14 @@ def _tests(run: Mapping[str, Any]) -> Bound | None:
     if not isinstance(passed, int) or not isinstance(total, int) or passed >= total:
         return None
     return Bound(2 if 2 * passed < total else 3, f"{passed} of {total} hidden tests passed")
+
+
+def _points(ledger: Mapping[str, Any]) -> Bound | None:
+    """Where none of the scenario's expected points was made, little can have been right."""
+    covered, expected = ledger.get("covered"), ledger.get("expected")
+    if covered or not isinstance(covered, Mapping) or not isinstance(expected, int) or expected < FEW_POINTS:
+        return None
+    return Bound(2, f"none of {expected} expected points was heard")
 
 
 def _ledger(ledger: Mapping[str, Any]) -> Bound | None:

@@ -12,12 +12,23 @@ from functools import cached_property
 from itertools import groupby, pairwise
 from typing import Any, TypedDict
 
-from graphs.left_out import Terms, empty, goes_on, listed, names_terms, steering, topics, verdicts
+from graphs.left_out import (
+    Terms,
+    empty,
+    goes_on,
+    listed,
+    names_terms,
+    steering,
+    ticked,
+    topics,
+    verdicts,
+)
 from graphs.parsing import FENCE, SENTENCE_END, copied_share
 from graphs.words import words
 from rubrics.schema import Rubric
 
 REPEATED = 4  # words from which saying the same again is a repetition
+ECHOED = 3  # words from which a whole sentence of the interviewer is a copy
 COPIED_WORDS, COPIED = 8, 0.8  # length and share of four-word groups from which a sentence is a copy
 BARE_TERMS = 3  # sentences of one answer that only name a term, from which they are a list
 AGAIN = "said before"
@@ -25,7 +36,7 @@ AGAIN = "said before"
 ENDS = re.compile(
     rf"{SENTENCE_END.pattern}|(?<=—)\s+(?=[^\sa-z])|(?<=\|>)\s+"
 )  # also a breaking off, a token
-MARKUP = re.compile(r"\s*(?:\|.*|[^\w\s]+)\s*")
+MARKUP = re.compile(r"\s*(?:\|.*|[^\w\s]+|\w+\s*[:=]\s*[\d.]+)\s*")
 COMMENT = re.compile(r"(?:#|//)\s*(.+)")
 
 
@@ -108,13 +119,14 @@ def _judge(pieces: Sequence[Piece], heard: str, terms: Terms) -> None:
 def _mark_copies(pieces: Sequence[Piece], heard: str) -> None:
     """Copies of what the interviewer or the candidate said before, with short sentences said again beside."""
     known: set[str] = set()
+    asked = {piece.key for piece in _sentences(0, heard)}
     earlier, short = "", list[Piece]()
     for piece in pieces:
         size, again = len(words(piece.text)), piece.key in known
         long = not piece.code and size >= COPIED_WORDS
         if (again and size >= REPEATED) or (long and copied_share(piece.text, earlier) >= COPIED):
             piece.reason = AGAIN
-        elif long and copied_share(piece.text, heard) >= COPIED:
+        elif (long and copied_share(piece.text, heard) >= COPIED) or (piece.key in asked and size >= ECHOED):
             piece.reason = "the interviewer's words"
         if again:
             short.append(piece)
@@ -144,6 +156,9 @@ def _mark_empty(pieces: Sequence[Piece], terms: Terms, elsewhere: set[str]) -> N
     """Sentences of one turn that say nothing about this interview, and what goes on from one left out."""
     for piece in pieces:
         piece.reason = piece.reason or listed(piece.text, terms) or empty(piece.text, terms, elsewhere)
+    for asked, piece in pairwise(pieces):
+        if ticked(asked.text, piece.text):
+            asked.reason = piece.reason = "only names terms"
     bare = [p for p in pieces if not p.reason and names_terms(p.text, terms, elsewhere)]
     for piece in bare if len(bare) >= BARE_TERMS else []:
         piece.reason = "only names terms"

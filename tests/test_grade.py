@@ -204,3 +204,9 @@ def test_the_state_is_plain_json_and_the_graph_draws_itself() -> None:
     state = new_state(interview(ANSWER))
     assert json.loads(json.dumps(state)) == state
     assert "prepare" in build_grade_graph().get_graph().draw_mermaid()
+
+
+def test_small_talk_reaches_no_level_however_sure_the_model_is() -> None:
+    talk = "My cat sat on the keyboard this morning, so if I look tired it's because she woke me at five."
+    levels = {score["level"] for score in graded(interview(talk), certain(5, 0.99))["scores"].values()}
+    assert levels <= {1, None}

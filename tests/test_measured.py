@@ -52,3 +52,18 @@ def test_a_bound_takes_what_lies_above_it_and_leaves_a_lower_level_alone() -> No
     assert cut["expected"] == pytest.approx(2.9)
     low = {"level": 1, "expected": 1.0, "probabilities": [1.0, 0.0, 0.0, 0.0, 0.0]}
     assert bounded(low, Bound(3, "")) == low
+
+
+def heard(covered: object, expected: object) -> dict[str, object]:
+    return {"kind": "ledger", "data": {"constraints": [], "covered": covered, "expected": expected}}
+
+
+def test_correctness_stays_low_when_no_expected_point_was_heard() -> None:
+    assert bounds_of([heard({}, 8)]) == {"correctness": (2, "none of 8 expected points was heard")}
+
+
+@pytest.mark.parametrize(("covered", "expected"), [({"ratio": 4}, 8), ({}, 2), ([], 8), ({}, "8")])
+def test_points_bound_nothing_when_one_was_heard_or_nothing_is_known(
+    covered: object, expected: object
+) -> None:
+    assert bounds_of([heard(covered, expected)]) == {}
