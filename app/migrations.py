@@ -110,7 +110,7 @@ def m004_regrades(db: Database) -> None:
 
 @migrations()
 def m005_after_the_interview(db: Database) -> None:
-    """What the candidate adds to a finished interview; unlike a grade, it may be changed: app/after/kept.py."""
+    """What the candidate adds to a finished interview, which may be changed: app/after/kept.py."""
     db.executescript(
         """
         CREATE TABLE self_scores (

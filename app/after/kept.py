@@ -1,4 +1,4 @@
-"""What the candidate adds to an interview: self-scores, disputes, the debrief, the plan. Tables of the store."""
+"""What the candidate adds to an interview: self-scores, disputes, debrief and plan. Tables of the store."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Dispute:
 
 
 class Kept:
-    """Each method is one transaction. Raises `NotFound` when something is kept for an unknown interview."""
+    """Each method is one transaction. Keeping something for an unknown interview raises `NotFound`."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
@@ -71,7 +71,8 @@ class Kept:
     def dispute(self, interview: str, signal: str, level: int | None, note: str) -> None:
         """Keep another view of a score, in place of an earlier one."""
         self._add(
-            "INSERT OR REPLACE INTO disputes (interview, created, signal, level, note) VALUES (?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO disputes (interview, created, signal, level, note) "
+            "VALUES (?, ?, ?, ?, ?)",
             interview,
             (now(), signal, level, utf8(note.strip()[:NOTE_LIMIT])),
         )

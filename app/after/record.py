@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
 from app.after.kept import Dispute, Kept, SelfScore, levels_of
+from app.after.plan import Step, proposed
 from app.after.self_score import Calibration, Levels, calibration
 from app.after.timeline import Timeline, timeline
 from app.code_result import EVENTS
@@ -16,15 +18,15 @@ from app.report import Report, build_report
 from app.services import Services
 from graphs.coverage import coverage
 from graphs.patterns import Finding, found_patterns
-from rubrics.loader import load_remedies
-from rubrics.schema import Rubric, Scenario, Stage
+from rubrics.loader import load_patterns, load_remedies
+from rubrics.schema import Criterion, ExpectedPoint, Scenario, Stage
 
 Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Record:
-    """`graded` is the newest grade's row, None before there is one; the last three are the candidate's own."""
+    """`graded` is the newest grade's row, None before there is one; the last three are the candidate's."""
 
     row: Row
     turns: Sequence[Row]
@@ -78,6 +80,19 @@ class Record:
         """Expected point -> turn in which it was heard."""
         return coverage(self.turns, self.events, self.scenario) if self.scenario else {}
 
+    @property
+    def steps(self) -> list[Step]:
+        """The plan that follows from the newest grade, from its day on."""
+        if self.graded is None:
+            return []
+        start = date.fromisoformat(str(self.graded["created"])[:10])
+        remedies = {str(signal): remedy for signal, remedy in load_remedies().items()}
+        return proposed(self.report.cards, self.findings, remedies, load_patterns(), start)
+
+    @property
+    def unheard(self) -> list[ExpectedPoint]:
+        return [p for p in self.scenario.expected if p.id not in self.covered] if self.scenario else []
+
     @cached_property
     def timeline(self) -> Timeline:
         return timeline(self.turns, self.happenings, self.row["minutes"])
@@ -102,12 +117,19 @@ def read_record(services: Services, interview: str) -> Record:
     )
 
 
+def propose_plan(services: Services, interview: str) -> None:
+    """Keep the plan that the newest grade proposes, unless one was accepted before."""
+    kept = Kept(services.store)
+    if all(step.status == "proposed" for step in kept.plan(interview)):
+        kept.keep_plan(interview, read_record(services, interview).steps)
+
+
 def report_of(services: Services, row: Row, turns: Sequence[Row], graded: Row | None) -> Report:
     role = services.roles.get(str(row["role"]))
     weights = {str(signal): weight for signal, weight in role.weights.items()} if role else {}
     return build_report(turns, graded["grade"] if graded else {}, services.rubric, weights)
 
 
-def observable(rubric: Rubric, stage: Stage | None) -> list[str]:
+def observable(criteria: Sequence[Criterion], stage: Stage | None) -> list[str]:
     """The signals the stage gives an occasion for."""
-    return [each.id for each in rubric.criteria if stage is None or each.id in stage.observable]
+    return [each.id for each in criteria if stage is None or each.id in stage.observable]

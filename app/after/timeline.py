@@ -1,4 +1,4 @@
-"""An interview turn by turn: how long each was, in which phase, and what was under pressure meanwhile. Pure."""
+"""An interview turn by turn: how long each was, in which phase, and what pressed meanwhile. Pure."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Timeline:
 
 
 def timeline(turns: Sequence[Row], happened: Sequence[Happening], minutes: float | None) -> Timeline:
-    """`minutes` is the interview's length; without it, as in a transcript from elsewhere, no phase is known."""
+    """`minutes` is the interview's length; without it, in a transcript from elsewhere, no phase is known."""
     return Timeline(
         tuple(_bar(turn) for turn in turns),
         tuple(_stretches(turns, minutes)) if minutes else (),
