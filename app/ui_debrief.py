@@ -29,7 +29,8 @@ class DebriefForm:
         self.kept = Kept(services.store)
         with gr.Column(visible=False, elem_id="debrief") as self.screen:
             gr.HTML(INTRO)
-            self.answers = {name: self._box(name, label) for name, label in QUESTIONS.items()}
+            with gr.Row(elem_id="debrief-answers"):
+                self.answers = {name: self._box(name, label) for name, label in QUESTIONS.items()}
             with gr.Row():
                 self.save = gr.Button(
                     "Save the debrief", variant="primary", size="md", elem_id="save-debrief"
@@ -38,7 +39,14 @@ class DebriefForm:
 
     def _box(self, name: str, label: str) -> gr.Textbox:
         lines = 1 if name in SHORT else 3
-        return gr.Textbox(label=label, lines=lines, max_lines=8, max_length=MOST, elem_id=f"debrief-{name}")
+        return gr.Textbox(
+            label=label,
+            lines=lines,
+            max_lines=8,
+            max_length=MOST,
+            elem_id=f"debrief-{name}",
+            min_width=340,
+        )
 
     def wire(self, interview: gr.Textbox) -> None:
         self.save.click(self.keep, [interview, *self.answers.values()], self.saved, **HIDDEN)

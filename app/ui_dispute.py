@@ -17,7 +17,10 @@ CHOSEN = """element.addEventListener('click', (event) => {
   const button = event.target.closest('[data-dispute]');
   if (button) trigger('click', { signal: button.dataset.dispute });
 });"""
-SHOW = "() => { setTimeout(() => document.querySelector('#dispute input')?.focus(), 150); return []; }"
+SHOW = """() => {
+  setTimeout(() => document.querySelector('#dispute input[type=radio]:checked')?.focus(), 150);
+  return [];
+}"""
 
 
 class DisputeForm:

@@ -135,7 +135,11 @@ class ResultPage:
         label = "Grade again" if record.graded else "Grade this interview"
         return {
             self.title: views_result.title(record.row, record.graded["created"] if record.graded else None),
-            self.grade: gr.Button(label, visible=not running and not record.to_rate),
+            self.grade: gr.Button(
+                label,
+                variant="secondary" if record.graded else "primary",
+                visible=not running and not record.to_rate,
+            ),
             self.cancel: gr.Button(visible=bool(running)),
             self.watch: gr.Timer(active=bool(running)),
             self.notice: views.notice(message, "hint"),

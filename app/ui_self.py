@@ -36,6 +36,7 @@ class SelfScoreForm:
 
     def _row(self, criterion: Criterion) -> None:
         with gr.Column(elem_classes="rate") as row:
+            gr.HTML(f"<h3>{criterion.title}</h3>")
             self.sliders.append(
                 gr.Slider(1, 5, MIDDLE, step=1, label=criterion.title, buttons=[], container=False)
             )

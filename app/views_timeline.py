@@ -8,7 +8,8 @@ from app.after.timeline import Bar, Stretch, Timeline
 from app.course import Happening
 from app.views import PHASES, clock, link, plain
 
-LEFT, COLUMN, MOST = 96, 22, 64  # pixels: labels, a turn, the tallest bar
+LEFT, MOST = 96, 64  # pixels: labels, the tallest bar
+WIDE, NARROWEST, WIDEST = 980, 20, 56  # pixels: the chart where it fits, and what a turn may take of it
 PHASE_Y, MIDDLE, LANE_Y, LANE = 16, 118, 214, 20
 LABELS = dict(PHASES)
 MET = ("addressed", "thread resumed")
@@ -18,14 +19,15 @@ def timeline_html(line: Timeline, interview: str) -> str:
     """Turns as bars, candidate up and interviewer down; a lane for each constraint and interruption."""
     if not line.bars:
         return ""
-    wide = LEFT + COLUMN * len(line.bars) + 12
+    step = min(WIDEST, max(NARROWEST, (WIDE - LEFT) // len(line.bars)))
+    wide = LEFT + step * len(line.bars) + 12
     high = LANE_Y + LANE * max(1, len(line.pressure)) + 4
     tallest = max(1, *(bar.words for bar in line.bars))
     inside = (
-        "".join(_phase(each) for each in line.phases)
-        + _axis(line.bars, wide)
-        + "".join(_bar(bar, tallest, interview) for bar in line.bars)
-        + "".join(_lane(each, row, line.bars[-1].turn) for row, each in enumerate(line.pressure))
+        "".join(_phase(each, step) for each in line.phases)
+        + _axis(line.bars, step, wide)
+        + "".join(_bar(bar, step, tallest, interview) for bar in line.bars)
+        + "".join(_lane(each, step, row, line.bars[-1].turn) for row, each in enumerate(line.pressure))
     )
     return (
         '<h2>What happened</h2><figure class="timeline"><div class="wide" tabindex="0" role="region" '
@@ -46,12 +48,12 @@ def spoken(line: Timeline) -> str:
     )
 
 
-def _x(turn: int) -> float:
-    return LEFT + COLUMN * (turn - 0.5)
+def _x(turn: int, step: int) -> float:
+    return LEFT + step * (turn - 0.5)
 
 
-def _phase(each: Stretch) -> str:
-    x, width = LEFT + COLUMN * (each.first - 1), COLUMN * (each.last - each.first + 1)
+def _phase(each: Stretch, step: int) -> str:
+    x, width = LEFT + step * (each.first - 1), step * (each.last - each.first + 1)
     label = LABELS[each.phase]
     shown = label if len(label) * 7 < width else ""
     return (
@@ -60,10 +62,10 @@ def _phase(each: Stretch) -> str:
     )
 
 
-def _axis(bars: Sequence[Bar], wide: int) -> str:
-    """The line between the two speakers, with the clock at every fifth turn."""
+def _axis(bars: Sequence[Bar], step: int, wide: int) -> str:
+    """The line between the two speakers, with the clock at every fourth turn."""
     ticks = "".join(
-        f'<text class="tick" x="{_x(bar.turn):.0f}" y="{LANE_Y - 14}">{clock(bar.t)}</text>'
+        f'<text class="tick" x="{_x(bar.turn, step):.0f}" y="{LANE_Y - 14}">{clock(bar.t)}</text>'
         for bar in bars
         if bar.turn % 4 == 1
     )
@@ -73,7 +75,7 @@ def _axis(bars: Sequence[Bar], wide: int) -> str:
     )
 
 
-def _bar(bar: Bar, tallest: int, interview: str) -> str:
+def _bar(bar: Bar, step: int, tallest: int, interview: str) -> str:
     """A turn's length. The columns repeat what the transcript has as links, so keys pass them over."""
     height = max(2.0, MOST * bar.words / tallest)
     yours = bar.speaker == "candidate"
@@ -81,19 +83,19 @@ def _bar(bar: Bar, tallest: int, interview: str) -> str:
     code = " and code" if bar.has_code else ""
     return (
         f'<a href="{link(interview, bar.turn)}" data-jump="turn-{bar.turn}" tabindex="-1" aria-hidden="true">'
-        f'<rect class="bar-{plain(bar.speaker)}" x="{_x(bar.turn) - 7:.0f}" y="{top:.1f}" '
-        f'width="14" height="{height:.1f}" rx="2"><title>turn {bar.turn}, {clock(bar.t)}: '
-        f"{bar.words} words{code}</title></rect></a>"
+        f'<rect class="bar-{plain(bar.speaker)}" x="{_x(bar.turn, step) - step / 3:.0f}" '
+        f'y="{top:.1f}" width="{step / 1.5:.0f}" height="{height:.1f}" rx="2">'
+        f"<title>turn {bar.turn}, {clock(bar.t)}: {bar.words} words{code}</title></rect></a>"
     )
 
 
-def _lane(each: Happening, row: int, last: int) -> str:
+def _lane(each: Happening, step: int, row: int, last: int) -> str:
     """From where it was said to where it was settled; dashed to the end where it was not."""
     assert each.said is not None
     met = each.fate in MET
-    start, end = _x(each.said.turn), _x(each.settled.turn if each.settled else last)
+    start, end = _x(each.said.turn, step), _x(each.settled.turn if each.settled else last, step)
     y = LANE_Y + LANE * row + 8
-    again = "".join(f'<circle cx="{_x(back.turn):.0f}" cy="{y}" r="3"/>' for back in each.revisits)
+    again = "".join(f'<circle cx="{_x(back.turn, step):.0f}" cy="{y}" r="3"/>' for back in each.revisits)
     done = f'<circle class="end" cx="{end:.0f}" cy="{y}" r="5"/>' if each.settled else ""
     return (
         f'<g class="lane lane-{each.kind} {"met" if met else "unmet"}"><title>{plain(each.fate)}: '

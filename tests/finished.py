@@ -1,4 +1,4 @@
-"""A finished interview in the store, with everything a report can show; words and events as a session writes them."""
+"""A finished interview in the store with everything a report can show, as a session writes it."""
 
 from __future__ import annotations
 
@@ -60,8 +60,8 @@ SAID: list[tuple[str, str, float, str]] = [
         "candidate",
         "answer",
         640,
-        f"Then I change the plan: {COST.good_adaptation[0]} I would also use {', '.join(COST.keywords[:3])} and say "
-        "so to the team that pays for the machines, with the numbers beside each choice, before we build it.",
+        f"Then I change the plan: {COST.good_adaptation[0]} I would also use {', '.join(COST.keywords[:3])} and "
+        "say so to the team that pays for the machines, with the numbers beside each choice, before we build it.",
     ),
     ("interviewer", "closing", 640, "Thank you, that is the time."),
 ]
@@ -74,7 +74,7 @@ EVENTS: list[tuple[str, int, float, dict[str, Any]]] = [
         "move",
         11,
         520,
-        {"move": "inject_constraint", "reason": "1 of 2 constraints injected", "alternatives": {"probe": 1.0}},
+        {"move": "inject_constraint", "reason": "1 of 2 injected", "alternatives": {"probe": 1.0}},
     ),
     (
         "ledger",
@@ -82,13 +82,13 @@ EVENTS: list[tuple[str, int, float, dict[str, Any]]] = [
         640,
         {
             "constraints": [
-                {"constraint": LATE.id, "status": "ignored", "injected": 5, "acknowledged": None, "closed": None, "revisits": [7]},
-                {"constraint": COST.id, "status": "addressed", "injected": 11, "acknowledged": 12, "closed": 12, "revisits": []},
+                {"constraint": LATE.id, "status": "ignored", "injected": 5, "revisits": [7]},
+                {"constraint": COST.id, "status": "addressed", "injected": 11, "closed": 12, "revisits": []},
             ],
             "cuts": [{"turn": 9, "hook": CUT.id, "trigger": "rambling", "t": 420.0, "recovered": 10}],
         },
     ),
-]  # fmt: skip
+]
 LEVELS = {
     "correctness": 3,
     "communication": 2,

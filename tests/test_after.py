@@ -239,7 +239,7 @@ def test_a_new_grade_replaces_a_proposed_plan_and_leaves_an_accepted_one(service
     propose_plan(services, interview)
     services.store.add_grade(interview, grade_of({**LEVELS, "communication": 5}))
     propose_plan(services, interview)
-    assert [step.signal for step in kept.plan(interview)][0] == "mathematical_intuition"
+    assert next(step.signal for step in kept.plan(interview)) == "mathematical_intuition"
     accepted = [replace(step, status="accepted", share=0.1) for step in kept.plan(interview)]
     kept.keep_plan(interview, accepted)
     services.store.add_grade(interview, grade_of({**LEVELS, "correctness": 1}))

@@ -22,6 +22,7 @@ QUESTIONS = {
 }
 REASONING = ("contradiction", "thread_lost", "wrong_level", "stream_of_consciousness", "hidden_quadratic")
 UNMET = ("ignored", "contradicted")  # what became of a constraint that was not met
+HYPHENS = {"trade_offs": "trade-offs", "walk_through": "walk-through"}
 SHOWN = 3  # things named in one answer
 QUOTED = 160  # characters of a quote
 
@@ -57,7 +58,7 @@ def prefilled(shown: Shown) -> dict[str, str]:
 
 def name_of(drill: str) -> str:
     """A drill's id as words."""
-    return drill.replace("_", " ")
+    return HYPHENS.get(drill, drill.replace("_", " "))
 
 
 def _lines(said: Iterator[str] | Sequence[str]) -> str:
