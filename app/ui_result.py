@@ -149,11 +149,16 @@ class ResultPage:
             **self.shown(record),
             **self.rating.show(record),
             **self.dispute.hide(),
-            **self.debrief.show(record),
-            **self.plan.show(record),
+            **self.forms(record, shown=not running),
             self.transcript: views_result.transcript_html(record.report.said),
             self.downloads: self.files(interview),
         }
+
+    def forms(self, record: Record, *, shown: bool) -> Updates:
+        """Debrief and plan. Hidden while a grading runs, whose end would overwrite what is being typed."""
+        if not shown:
+            return {form.screen: gr.Column(visible=False) for form in (self.debrief, self.plan)}
+        return {**self.debrief.show(record), **self.plan.show(record)}
 
     def scores_of(self, record: Record, running: Grading | None) -> str:
         """The headline with the chart, or how far grading is."""

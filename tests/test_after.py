@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -174,6 +175,21 @@ def test_a_transcript_without_times_still_has_a_timeline(services: Services) -> 
 def test_patterns_are_found_with_what_the_ledger_tells(services: Services) -> None:
     found = {each.pattern for each in graded(services).findings}
     assert {"model_before_data", "constraint_ignored"} <= found
+
+
+def test_a_transcript_from_elsewhere_with_odd_events_still_has_a_report(services: Services) -> None:
+    interview = finished(services.store, status="imported")
+    odd: list[Any] = [
+        {"constraints": [{"constraint": LATE.id, "injected": 5}, {"constraint": 3}, "x"], "cuts": "none"},
+        {"constraints": None},
+    ]
+    for data in odd:
+        services.store.add_event(interview, "ledger", data, t=0.0)
+    services.store.add_event(interview, "judged", {"turn": "four"}, t=0.0)
+    record = read_record(services, interview)
+    assert record.covered
+    assert [each.fate for each in record.happenings if each.kind == "constraint"] == ["still open"] * 2
+    assert record.findings
 
 
 def test_every_expected_point_is_told_with_its_turn_and_the_reference_is_folded_away(

@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from app.after.events import usable
 from app.after.kept import Dispute, Kept, SelfScore, levels_of
 from app.after.plan import Step, proposed
 from app.after.self_score import Calibration, Levels, calibration
@@ -106,7 +107,7 @@ def read_record(services: Services, interview: str) -> Record:
     return Record(
         row=row,
         turns=turns,
-        events=store.events(interview),
+        events=usable(store.events(interview)),
         graded=graded,
         report=report_of(services, row, turns, graded),
         scenario=services.scenarios.get(str(row["scenario"])),

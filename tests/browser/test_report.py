@@ -66,7 +66,7 @@ def test_the_own_score_comes_first_and_grading_is_found_again_after_a_reload(
     page.locator("#cancel").click()
     expect(page.locator("#result-notice")).to_contain_text("Stopping")
     go_on.set()
-    expect(page.locator("#result-notice")).to_contain_text("Grading was cancelled")
+    expect(page.locator("#result-notice")).to_contain_text("Grading was cancelled", timeout=PATIENCE_MS)
     assert store.grades(interview) == []
 
     page.locator("#grade").click()
