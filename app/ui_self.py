@@ -49,16 +49,20 @@ class SelfScoreForm:
         return [*self.sliders, *self.unseen]
 
     def parts(self) -> list[Any]:
-        return [self.screen, self.left_out, *self.rows]
+        return [self.screen, self.left_out, *self.rows, *self.inputs()]
 
     def show(self, record: Record) -> Updates:
-        """The form with the signals that the stage can show; hidden once it is not wanted."""
+        """The form, untouched, with the signals that the stage can show; hidden once it is not wanted."""
+        if not record.to_rate:
+            return {self.screen: gr.Column(visible=False)}
         asked = observable(self.criteria, record.stage)
         absent = [each.title for each in self.criteria if each.id not in asked]
         rows = zip(self.criteria, self.rows, strict=True)
         title = record.stage.title if record.stage else ""
         return {
-            self.screen: gr.Column(visible=record.to_rate),
+            self.screen: gr.Column(visible=True),
+            **dict.fromkeys(self.sliders, MIDDLE),
+            **dict.fromkeys(self.unseen, False),
             self.left_out: views_self.not_asked(absent, title),
             **{row: gr.Column(visible=each.id in asked) for each, row in rows},
         }

@@ -9,7 +9,7 @@ from app.course import Happening
 from app.views import PHASES, clock, link, plain
 
 LEFT, MOST = 96, 64  # pixels: labels, the tallest bar
-WIDE, NARROWEST, WIDEST = 980, 20, 56  # pixels: the chart where it fits, and what a turn may take of it
+WIDE, NARROWEST, WIDEST = 980, 20, 44  # pixels: the chart where it fits, and what a turn may take of it
 PHASE_Y, MIDDLE, LANE_Y, LANE = 16, 118, 214, 20
 LABELS = dict(PHASES)
 MET = ("addressed", "thread resumed")

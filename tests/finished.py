@@ -60,8 +60,8 @@ SAID: list[tuple[str, str, float, str]] = [
         "candidate",
         "answer",
         640,
-        f"Then I change the plan: {COST.good_adaptation[0]} I would use {', '.join(COST.keywords[:3])} "
-        "and say so to the team that pays for the machines, with the numbers beside each choice, before it is built.",
+        f"Then I change the plan: {COST.good_adaptation[0]} I would use {', '.join(COST.keywords[:3])} and "
+        "say so to the team that pays for the machines, with numbers beside each choice, before it is built.",
     ),
     ("interviewer", "closing", 640, "Thank you, that is the time."),
 ]
