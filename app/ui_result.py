@@ -21,6 +21,7 @@ from app.ui_self import SelfScoreForm
 from app.views_timeline import timeline_html
 from rubrics.loader import load_patterns
 
+TOP = "() => { document.getElementById('top').scrollIntoView(); return []; }"
 LOOK_S = 0.7  # seconds between two looks at a grading
 
 
@@ -62,8 +63,10 @@ class ResultPage:
         """Everything on this page that touches only this page."""
         parts, dispute = self.parts(), self.dispute
         self.grade.click(self.begin, interview, parts, **QUIET)
-        self.rating.save.click(self.rate, [interview, *self.rating.inputs()], parts, **QUIET)
-        self.rating.skip.click(self.skip, interview, parts, **QUIET)
+        rated = self.rating.save.click(self.rate, [interview, *self.rating.inputs()], parts, **QUIET)
+        skipped = self.rating.skip.click(self.skip, interview, parts, **QUIET)
+        for begun in (rated, skipped):  # their buttons stand far below the progress
+            begun.success(None, None, None, js=TOP)
         self.watch.tick(self.look, interview, parts, **QUIET)
         self.cancel.click(self.stop, interview, self.notice, **QUIET)
         opened = self.cards.click(dispute.open, interview, dispute.parts(), **QUIET)

@@ -13,7 +13,7 @@ from app.services import Services
 from app.ui_parts import Updates
 from rubrics.schema import Criterion
 
-MIDDLE = 3
+UNRATED = 0  # where a slider stands until it is moved: a middle to start from would be a score nobody gave
 
 
 class SelfScoreForm:
@@ -38,7 +38,7 @@ class SelfScoreForm:
         with gr.Column(elem_classes="rate") as row:
             gr.HTML(f"<h3>{criterion.title}</h3>")
             self.sliders.append(
-                gr.Slider(1, 5, MIDDLE, step=1, label=criterion.title, buttons=[], container=False)
+                gr.Slider(UNRATED, 5, UNRATED, step=1, label=criterion.title, buttons=[], container=False)
             )
             gr.HTML(views_self.anchors(criterion))
             words = f"Not observed: no occasion for {criterion.title.lower()}"
@@ -61,18 +61,18 @@ class SelfScoreForm:
         title = record.stage.title if record.stage else ""
         return {
             self.screen: gr.Column(visible=True),
-            **dict.fromkeys(self.sliders, MIDDLE),
+            **dict.fromkeys(self.sliders, UNRATED),
             **dict.fromkeys(self.unseen, False),
             self.left_out: views_self.not_asked(absent, title),
             **{row: gr.Column(visible=each.id in asked) for each, row in rows},
         }
 
     def rate(self, record: Record, values: tuple[Any, ...]) -> None:
-        """Keep what the sliders say about the signals that were asked."""
+        """Keep what the form says. Raises ValueError naming the asked signals that were not rated."""
         asked = observable(self.criteria, record.stage)
-        levels, unseen = values[: len(self.criteria)], values[len(self.criteria) :]
-        said = zip(self.criteria, levels, unseen, strict=True)
-        self.kept.rate(
-            record.id,
-            {each.id: None if hidden else int(level) for each, level, hidden in said if each.id in asked},
-        )
+        sliders, unseen = values[: len(self.criteria)], values[len(self.criteria) :]
+        said = zip(self.criteria, sliders, unseen, strict=True)
+        levels = {each.id: None if hidden else int(at) for each, at, hidden in said if each.id in asked}
+        if left := [each.title for each in self.criteria if levels.get(each.id) == UNRATED]:
+            raise ValueError(f"not rated yet: {', '.join(left)}; move the slider, or tick Not observed")
+        self.kept.rate(record.id, levels)

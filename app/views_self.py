@@ -10,8 +10,8 @@ from app.views import plain
 from rubrics.schema import Criterion
 
 INTRO = (
-    "<h2>First, your own view</h2><p class='quiet'>Rate yourself before you see the grade; between two "
-    "levels, take the lower. Then both stand side by side, and you learn how well you judge yourself.</p>"
+    "<h2>First, your own view</h2><p class='quiet'>Rate yourself before you see the grade, from 1 to 5; "
+    "between two levels, take the lower. Then both stand side by side, and you learn how well you judge.</p>"
 )
 SKIPPED = '<p class="quiet">You skipped rating yourself before this grade.</p>'
 
