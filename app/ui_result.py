@@ -21,7 +21,7 @@ from app.ui_self import SelfScoreForm
 from app.views_timeline import timeline_html
 from rubrics.loader import load_patterns
 
-TOP = "() => { document.getElementById('top').scrollIntoView(); return []; }"
+TOP = "() => { if (document.querySelector('.grading')) scrollTo(0, 0); return []; }"
 LOOK_S = 0.7  # seconds between two looks at a grading
 
 
@@ -62,9 +62,9 @@ class ResultPage:
     def wire(self, interview: gr.Textbox) -> None:
         """Everything on this page that touches only this page."""
         parts, dispute = self.parts(), self.dispute
-        self.grade.click(self.begin, interview, parts, **QUIET)
-        rated = self.rating.save.click(self.rate, [interview, *self.rating.inputs()], parts, **QUIET)
-        skipped = self.rating.skip.click(self.skip, interview, parts, **QUIET)
+        self.grade.click(self.begin, interview, parts, **HIDDEN)
+        rated = self.rating.save.click(self.rate, [interview, *self.rating.inputs()], parts, **HIDDEN)
+        skipped = self.rating.skip.click(self.skip, interview, parts, **HIDDEN)
         for begun in (rated, skipped):  # their buttons stand far below the progress
             begun.success(None, None, None, js=TOP)
         self.watch.tick(self.look, interview, parts, **QUIET)
@@ -73,8 +73,8 @@ class ResultPage:
         opened.then(None, None, None, js=SHOW)
         dispute.signal.input(dispute.fill, [interview, dispute.signal], dispute.fields(), **QUIET)
         disputed = [self.cards, *dispute.parts()]
-        dispute.save.click(self.keep_view, [interview, *dispute.fields()], disputed, **QUIET)
-        dispute.withdraw.click(self.take_back, [interview, dispute.signal], disputed, **QUIET)
+        dispute.save.click(self.keep_view, [interview, *dispute.fields()], disputed, **HIDDEN)
+        dispute.withdraw.click(self.take_back, [interview, dispute.signal], disputed, **HIDDEN)
         dispute.close.click(dispute.hide, None, dispute.parts(), **QUIET)
         self.debrief.wire(interview)
         self.plan.wire(interview)
@@ -88,8 +88,8 @@ class ResultPage:
     def rate(self, interview: str, *values: Any) -> Updates:
         """Keep the candidate's own levels; only then does grading begin."""
         with in_words():
-            self.rating.rate(read_record(self.services, interview), values)
-        return self.begin(interview)
+            problem = self.rating.rate(read_record(self.services, interview), values)
+        return {self.rating.problem: views.notice(problem)} if problem else self.begin(interview)
 
     def skip(self, interview: str) -> Updates:
         """Grade without the candidate's own levels, which is kept too."""

@@ -30,6 +30,7 @@ class SelfScoreForm:
             for criterion in self.criteria:
                 self._row(criterion)
             self.left_out = gr.HTML()
+            self.problem = gr.HTML(elem_id="self-score-problem")
             with gr.Row(elem_id="self-score-end"):
                 self.save = gr.Button("Save, and grade", variant="primary", size="md", elem_id="rate")
                 self.skip = gr.Button("Skip, and grade", size="md", elem_id="skip-rating")
@@ -49,7 +50,7 @@ class SelfScoreForm:
         return [*self.sliders, *self.unseen]
 
     def parts(self) -> list[Any]:
-        return [self.screen, self.left_out, *self.rows, *self.inputs()]
+        return [self.screen, self.left_out, self.problem, *self.rows, *self.inputs()]
 
     def show(self, record: Record) -> Updates:
         """The form, untouched, with the signals that the stage can show; hidden once it is not wanted."""
@@ -63,16 +64,18 @@ class SelfScoreForm:
             self.screen: gr.Column(visible=True),
             **dict.fromkeys(self.sliders, UNRATED),
             **dict.fromkeys(self.unseen, False),
+            self.problem: "",
             self.left_out: views_self.not_asked(absent, title),
             **{row: gr.Column(visible=each.id in asked) for each, row in rows},
         }
 
-    def rate(self, record: Record, values: tuple[Any, ...]) -> None:
-        """Keep what the form says. Raises ValueError naming the asked signals that were not rated."""
+    def rate(self, record: Record, values: tuple[Any, ...]) -> str:
+        """Keep what the form says, or say which of the asked signals were not rated."""
         asked = observable(self.criteria, record.stage)
         sliders, unseen = values[: len(self.criteria)], values[len(self.criteria) :]
         said = zip(self.criteria, sliders, unseen, strict=True)
         levels = {each.id: None if hidden else int(at) for each, at, hidden in said if each.id in asked}
         if left := [each.title for each in self.criteria if levels.get(each.id) == UNRATED]:
-            raise ValueError(f"not rated yet: {', '.join(left)}; move the slider, or tick Not observed")
+            return f"Not rated yet: {', '.join(left)}. Move the slider, or tick Not observed."
         self.kept.rate(record.id, levels)
+        return ""

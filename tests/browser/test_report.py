@@ -52,7 +52,7 @@ def test_the_own_score_comes_first_and_grading_is_found_again_after_a_reload(
     expect(page.locator("#points")).to_be_hidden()
     rate(page)
     page.locator("#rate").click()
-    expect(page.locator(".toast-body")).to_contain_text("not rated yet: Debugging;")
+    expect(page.locator("#self-score-problem")).to_contain_text("Not rated yet: Debugging.")
     assert kept.self_score(interview) is None
     form.get_by_label("no occasion for debugging").check()
     page.locator("#rate").click()
