@@ -15,7 +15,7 @@ from app.services import Services
 from app.transcript import from_store, to_json, to_markdown
 from app.ui_debrief import DebriefForm
 from app.ui_dispute import CHOSEN, SHOW, DisputeForm
-from app.ui_parts import QUIET, Updates, explain, in_words
+from app.ui_parts import HIDDEN, QUIET, Updates, explain, in_words
 from app.ui_plan import PlanForm
 from app.ui_self import SelfScoreForm
 from app.views_timeline import timeline_html
