@@ -9,7 +9,7 @@ from typing import Any
 
 from app.views import FENCE
 from rubrics.calibration import fitted_for_no_model
-from rubrics.schema import Remedy, Rubric
+from rubrics.schema import Rubric
 
 Row = Mapping[str, Any]
 LEVELS = (1, 3, 5)
@@ -67,7 +67,6 @@ class Report:
     mean: float | None
     cards: tuple[Card, ...]
     said: tuple[Said, ...]
-    plan: tuple[tuple[Card, Remedy], ...]
     provenance: Mapping[str, Any]
 
 
@@ -76,7 +75,6 @@ def build_report(
     grade: Row,
     rubric: Rubric,
     weights: Mapping[str, int],
-    remedies: Mapping[str, Remedy],
 ) -> Report:
     """`grade` is the grade object of ARCHITECTURE.md section 5, or {} when there is none."""
     scores = grade.get("scores") or {}
@@ -90,7 +88,6 @@ def build_report(
         mean=grade.get("weighted_mean"),
         cards=cards,
         said=tuple(_said(turn, quotes) for turn in turns),
-        plan=tuple((card, remedies[card.signal]) for card in lowest(cards) if card.signal in remedies),
         provenance=grade.get("provenance") or {},
     )
 

@@ -47,8 +47,7 @@ class Page:
         choice = [setup.role, setup.scenario, setup.persona, setup.minutes, setup.pressure]
         setup.start.click(self.begin, choice, everything, **HIDDEN)
         self.interview.change(None, self.interview, None, js=ADDRESS)
-        over = room.to_result.click(self.grade, self.interview, everything, **QUIET)
-        result.start_on(over, self.interview)
+        room.to_result.click(self.to_result, self.interview, everything, **QUIET)
 
     def parts(self) -> list[Any]:
         room, result, setup = self.room, self.result, self.setup
@@ -79,10 +78,10 @@ class Page:
         with in_words():
             return self.go(self.setup.begin(role, scenario, persona, minutes, pressure).id)
 
-    def grade(self, interview: str) -> Updates:
-        """From the room to the result, where grading begins."""
+    def to_result(self, interview: str) -> Updates:
+        """From the room to the result, where the candidate rates before grading begins."""
         with in_words():
-            return {**self.only(self.result), **self.result.open(interview), **self.result.prepare()}
+            return {**self.only(self.result), **self.result.open(interview)}
 
 
 def build_ui(services: Services) -> gr.Blocks:

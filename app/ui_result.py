@@ -1,19 +1,28 @@
-"""The result page: grading with its progress, the seven scores, the evidence in the transcript."""
+"""The result page: the self-score, grading with its progress, the report, the debrief and the plan."""
 
 from __future__ import annotations
 
-from threading import Event
 from typing import Any
 
 import gradio as gr
 
-from app import course, report, views, views_code, views_course, views_result
-from app.grading import grade_interview
+from app import course, views, views_code, views_course, views_happened, views_result, views_self
+from app.after.kept import Kept
+from app.after.record import Record, read_record
+from app.after.self_score import counted
+from app.gradings import Grading, Gradings
 from app.services import Services
 from app.transcript import from_store, to_json, to_markdown
-from app.ui_parts import HIDDEN, QUIET, Updates, explain, log
-from graphs.grade import GradingCancelled
-from rubrics.loader import load_remedies
+from app.ui_debrief import DebriefForm
+from app.ui_dispute import CHOSEN, SHOW, DisputeForm
+from app.ui_parts import HIDDEN, QUIET, Updates, explain, in_words
+from app.ui_plan import PlanForm
+from app.ui_self import SelfScoreForm
+from app.views_timeline import timeline_html
+from rubrics.loader import load_patterns
+
+TOP = "() => { if (document.querySelector('.grading')) scrollTo(0, 0); return []; }"
+LOOK_S = 0.7  # seconds between two looks at a grading
 
 
 class ResultPage:
@@ -21,7 +30,8 @@ class ResultPage:
 
     def __init__(self, services: Services) -> None:
         self.services = services
-        self.running: dict[str, Event] = {}  # gradings under way, by interview; set to cancel
+        self.gradings = Gradings(services, explain)
+        self.titles = {each.id: each.title for each in services.rubric.criteria}
         with gr.Column(visible=False, elem_id="result") as self.screen:
             self.title = gr.HTML(elem_id="result-title")
             with gr.Row(elem_id="result-actions"):
@@ -29,89 +39,162 @@ class ResultPage:
                 self.cancel = gr.Button("Cancel grading", size="md", elem_id="cancel", visible=False)
                 self.downloads = gr.HTML(elem_id="downloads")
             self.notice = gr.HTML(elem_id="result-notice")
-            self.scores = gr.HTML(elem_id="scores", min_height=110)
-            self.ran = gr.HTML(elem_id="code-runs")
-            self.happened = gr.HTML(elem_id="happened")
-            self.trace = gr.HTML(elem_id="trace")
-            self.transcript = gr.HTML(elem_id="transcript")
+            self._report()
+        self.watch = gr.Timer(LOOK_S, active=False)
+
+    def _report(self) -> None:
+        """From the headline to the transcript, in reading order."""
+        self.rating = SelfScoreForm(self.services)
+        self.scores = gr.HTML(elem_id="scores")
+        self.verdict = gr.HTML(elem_id="verdict")
+        self.cards = gr.HTML(elem_id="cards", js_on_load=CHOSEN)
+        self.dispute = DisputeForm(self.services)
+        self.timeline = gr.HTML(elem_id="timeline")
+        self.happened = gr.HTML(elem_id="happened")
+        self.patterns = gr.HTML(elem_id="patterns")
+        self.points = gr.HTML(elem_id="points")
+        self.ran = gr.HTML(elem_id="code-runs")
+        self.trace = gr.HTML(elem_id="trace")
+        self.debrief = DebriefForm(self.services)
+        self.plan = PlanForm(self.services)
+        self.transcript = gr.HTML(elem_id="transcript")
 
     def wire(self, interview: gr.Textbox) -> None:
         """Everything on this page that touches only this page."""
-        self.start_on(self.grade.click(self.prepare, None, self.parts(), **QUIET), interview)
+        parts, dispute = self.parts(), self.dispute
+        self.grade.click(self.begin, interview, parts, **HIDDEN)
+        rated = self.rating.save.click(self.rate, [interview, *self.rating.inputs()], parts, **HIDDEN)
+        skipped = self.rating.skip.click(self.skip, interview, parts, **HIDDEN)
+        for begun in (rated, skipped):  # their buttons stand far below the progress
+            begun.success(None, None, None, js=TOP)
+        self.watch.tick(self.look, interview, parts, **QUIET)
         self.cancel.click(self.stop, interview, self.notice, **QUIET)
-
-    def start_on(self, event: Any, interview: gr.Textbox) -> None:
-        """Grade after `event`, showing progress over the scores."""
-        shown = {**HIDDEN, "show_progress": "full", "show_progress_on": [self.scores]}
-        event.then(self.run, interview, self.parts(), **shown)
+        opened = self.cards.click(dispute.open, interview, dispute.parts(), **QUIET)
+        opened.then(None, None, None, js=SHOW)
+        dispute.signal.input(dispute.fill, [interview, dispute.signal], dispute.fields(), **QUIET)
+        disputed = [self.cards, *dispute.parts()]
+        dispute.save.click(self.keep_view, [interview, *dispute.fields()], disputed, **HIDDEN)
+        dispute.withdraw.click(self.take_back, [interview, dispute.signal], disputed, **HIDDEN)
+        dispute.close.click(dispute.hide, None, dispute.parts(), **QUIET)
+        self.debrief.wire(interview)
+        self.plan.wire(interview)
 
     def parts(self) -> list[Any]:
-        shown = [self.scores, self.ran, self.happened, self.trace, self.transcript, self.downloads]
-        return [self.title, self.grade, self.cancel, self.notice, *shown]
+        told = [self.scores, self.verdict, self.cards, self.timeline, self.happened, self.patterns]
+        rest = [self.points, self.ran, self.trace, self.transcript, self.downloads, self.watch]
+        forms = [*self.rating.parts(), *self.dispute.parts(), *self.debrief.parts(), *self.plan.parts()]
+        return [self.title, self.grade, self.cancel, self.notice, *told, *rest, *forms]
 
-    def prepare(self) -> Updates:
-        return {
-            self.grade: gr.Button(visible=False),
-            self.cancel: gr.Button(visible=True),
-            self.scores: "",
-            self.notice: views.notice("Grading. It takes a minute or more on a small machine.", "hint"),
-        }
+    def rate(self, interview: str, *values: Any) -> Updates:
+        """Keep the candidate's own levels; only then does grading begin."""
+        with in_words():
+            problem = self.rating.rate(read_record(self.services, interview), values)
+        return {self.rating.problem: views.notice(problem)} if problem else self.begin(interview)
 
-    def run(self, interview: str, progress: gr.Progress = gr.Progress()) -> Updates:  # noqa: B008 (Gradio's way)
-        """Grade, and show the result. A cancelled grading leaves nothing behind."""
-        if interview in self.running:
-            return self.content(interview, "This interview is being graded already; wait, or cancel it.")
-        stop = self.running[interview] = Event()
-        message = ""
-        try:
-            grade_interview(
-                self.services,
-                interview,
-                lambda done, of, what: progress((done, max(of, 1)), desc=what, unit="steps"),
-                stop,
-            )
-        except GradingCancelled:
-            message = "Grading was cancelled; nothing was kept."
-        except Exception as exc:
-            log.exception("grading failed")
-            message = explain(exc)
-        finally:
-            del self.running[interview]
-        return self.content(interview, message)
+    def skip(self, interview: str) -> Updates:
+        """Grade without the candidate's own levels, which is kept too."""
+        with in_words():
+            Kept(self.services.store).rate(interview, None)
+        return self.begin(interview)
+
+    def begin(self, interview: str) -> Updates:
+        """Start grading in the background, and watch it."""
+        with in_words():
+            self.gradings.start(interview)
+            return self.content(interview)
+
+    def look(self, interview: str) -> Updates:
+        """Asked again and again while a grading runs; shows its result when it is over."""
+        with in_words():
+            grading = self.gradings.last(interview)
+            if grading and not grading.over.is_set():
+                return {self.scores: views_result.progress(grading.done, grading.of, grading.what)}
+            return self.content(interview, grading.message if grading else "")
 
     def stop(self, interview: str) -> str:
-        if interview in self.running:
-            self.running[interview].set()
+        self.gradings.cancel(interview)
         return views.notice("Stopping after the current step.", "hint")
+
+    def keep_view(self, interview: str, signal: str, level: int, note: str) -> Updates:
+        with in_words():
+            self.dispute.keep(interview, signal, level, note)
+            return self.viewed(interview)
+
+    def take_back(self, interview: str, signal: str) -> Updates:
+        with in_words():
+            self.dispute.kept.withdraw(interview, signal)
+            return self.viewed(interview)
+
+    def viewed(self, interview: str) -> Updates:
+        """The cards with the candidate's views, the form closed."""
+        return {self.cards: self.cards_of(read_record(self.services, interview)), **self.dispute.hide()}
 
     def open(self, interview: str, message: str = "") -> Updates:
         return {self.screen: gr.Column(visible=True), **self.content(interview, message)}
 
     def content(self, interview: str, message: str = "") -> Updates:
-        """Everything stored about an interview. Raises `NotFound`."""
-        services, store = self.services, self.services.store
-        row, events, grades = store.interview(interview), store.events(interview), store.grades(interview)
-        role = services.roles.get(str(row["role"]))
-        turns = store.turns(interview)
-        found = report.build_report(
-            turns,
-            grades[0]["grade"] if grades else {},
-            services.rubric,
-            {str(signal): weight for signal, weight in role.weights.items()} if role else {},
-            {str(signal): remedy for signal, remedy in load_remedies().items()},
-        )
-        ready = bool(grades)
+        """Everything stored about an interview, and the grading under way. Raises `NotFound`."""
+        record, running = read_record(self.services, interview), self.gradings.running(interview)
+        label = "Grade again" if record.graded else "Grade this interview"
         return {
-            self.title: views_result.title(row, grades[0]["created"] if grades else None),
-            self.grade: gr.Button("Grade again" if ready else "Grade this interview", visible=True),
-            self.cancel: gr.Button(visible=False),
+            self.title: views_result.title(record.row, record.graded["created"] if record.graded else None),
+            self.grade: gr.Button(
+                label,
+                variant="secondary" if record.graded else "primary",
+                visible=not running and not record.to_rate,
+            ),
+            self.cancel: gr.Button(visible=bool(running)),
+            self.watch: gr.Timer(active=bool(running)),
             self.notice: views.notice(message, "hint"),
-            self.scores: views_result.report_html(found, interview) if ready else views_result.UNGRADED,
-            self.ran: views_code.code_runs(events),
-            self.happened: views_course.happenings(course.happenings(events, turns), interview),
-            self.trace: views_course.trace(course.trace(events, turns), interview),
-            self.transcript: views_result.transcript_html(found.said),
+            self.scores: self.scores_of(record, running),
+            self.verdict: self.verdict_of(record),
+            self.cards: self.cards_of(record),
+            **self.shown(record),
+            **self.rating.show(record),
+            **self.dispute.hide(),
+            **self.forms(record, shown=not running),
+            self.transcript: views_result.transcript_html(record.report.said),
             self.downloads: self.files(interview),
+        }
+
+    def forms(self, record: Record, *, shown: bool) -> Updates:
+        """Debrief and plan. Hidden while a grading runs, whose end would overwrite what is being typed."""
+        if not shown:
+            return {form.screen: gr.Column(visible=False) for form in (self.debrief, self.plan)}
+        return {**self.debrief.show(record), **self.plan.show(record)}
+
+    def scores_of(self, record: Record, running: Grading | None) -> str:
+        """The headline with the chart, or how far grading is."""
+        if running:
+            return views_result.progress(running.done, running.of, running.what)
+        if record.graded is None:
+            return "" if record.to_rate else views_result.UNGRADED
+        counts = counted(record.own.levels, record.given, record.calibration) if record.own else {}
+        return views_result.head_html(record.report, record.own, counts)
+
+    def verdict_of(self, record: Record) -> str:
+        if record.graded is None:
+            return ""
+        return views_self.verdict(record.own, record.given, record.calibration, self.titles)
+
+    def cards_of(self, record: Record) -> str:
+        if record.graded is None:
+            return ""
+        return views_result.cards_html(record.report, record.id, record.disputes)
+
+    def shown(self, record: Record) -> Updates:
+        """What the transcript shows; nothing of it before the candidate has rated."""
+        if record.to_rate:
+            return dict.fromkeys(
+                [self.timeline, self.happened, self.patterns, self.points, self.ran, self.trace], ""
+            )
+        return {
+            self.timeline: timeline_html(record.timeline, record.id),
+            self.happened: views_course.happenings(record.happenings, record.id),
+            self.patterns: views_happened.patterns_html(record.findings, load_patterns(), record.id),
+            self.points: views_happened.coverage_html(record.scenario, record.covered, record.id),
+            self.ran: views_code.code_runs(record.events),
+            self.trace: views_course.trace(course.trace(record.events, record.turns), record.id),
         }
 
     def files(self, interview: str) -> str:

@@ -7,12 +7,17 @@ from collections.abc import Sequence
 from app.course import Happening, Moment, Move
 from app.views import MARKS, clock, link, plain
 
+BY_WORDS = (
+    "Whether you met a constraint, or came back after a cut, is told by rules on your words; they can err."
+)
+
 
 def happenings(items: Sequence[Happening], interview: str) -> str:
     """Constraints and interruptions, each with what became of it and where."""
     rows = "".join(_happening(item, interview) for item in items)
     none = '<p class="none">No constraint was injected and nobody cut in.</p>'
-    return f"<h2>Under pressure</h2>{f'<ul class=happenings>{rows}</ul>' if rows else none}"
+    told = f'<p class="quiet">{BY_WORDS}</p><ul class="happenings">{rows}</ul>'
+    return f"<h2>Under pressure</h2>{told if rows else none}"
 
 
 def _happening(item: Happening, interview: str) -> str:

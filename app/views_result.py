@@ -7,9 +7,10 @@ import html
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from app.after.kept import Dispute, SelfScore
+from app.after.self_score import Levels
 from app.report import Card, Quote, Report, Said, Segment, calibration_note
 from app.views import MARKS, clock, link, plain
-from rubrics.schema import Remedy
 
 Row = Mapping[str, Any]
 STATUS = {
@@ -26,12 +27,26 @@ CAVEAT = (
 )
 
 
-def report_html(report: Report, interview: str) -> str:
-    """Everything the grade says: mean, caveat, chart, cards and the plan."""
+def head_html(report: Report, own: SelfScore | None = None, counts: Levels | None = None) -> str:
+    """What the grade comes to: the mean, the caveat, and the chart of levels beside the candidate's own."""
+    return f"{_headline(report)}{_caveat(report.provenance)}{chart(report.cards, own, counts or {})}"
+
+
+def cards_html(report: Report, interview: str, disputes: Mapping[str, Dispute] | None = None) -> str:
+    """A card for each signal, and how the grade was made."""
+    held = disputes or {}
+    cards = "".join(card(each, interview, held.get(each.signal)) for each in report.cards)
+    return f'<h2>The seven signals</h2><div class="cards">{cards}</div>{_provenance(report.provenance)}'
+
+
+def progress(done: int, of: int, what: str) -> str:
+    """How far grading is; a bar without an end while the model is loading."""
+    bar = f'max="{of}" value="{min(done, of)}"' if of else ""
+    steps = f" · {done} of {of} answers" if of else ""
     return (
-        f'<div class="report">{_headline(report)}{_caveat(report.provenance)}{chart(report.cards)}'
-        f'<div class="cards">{"".join(card(each, interview) for each in report.cards)}</div>'
-        f"{plan(report.plan)}{_provenance(report.provenance)}</div>"
+        f'<div class="grading"><progress aria-label="Grading" {bar}></progress><p>{plain(what)}{steps}</p>'
+        '<p class="quiet">Grading takes a minute or more on a small machine. You may leave this page; it '
+        "goes on, and the grade will be here.</p></div>"
     )
 
 
@@ -48,38 +63,64 @@ def _headline(report: Report) -> str:
     )
 
 
-def chart(cards: Sequence[Card]) -> str:
-    """One bar per signal on a scale of 1 to 5; the tick is the model's expected value."""
-    rows = "".join(_bar(each) for each in cards)
+def chart(cards: Sequence[Card], own: SelfScore | None = None, counts: Levels | None = None) -> str:
+    """One bar per signal on a scale of 1 to 5, a tick at the model's average, a ring at the own score."""
+    rated = own is not None and not own.skipped
+    levels = own.levels if own and rated else {}
+    rows = "".join(_bar(each, levels.get(each.signal), (counts or {}).get(each.signal)) for each in cards)
     return (
-        f'<figure class="chart" aria-label="Level of each signal, 1 to 5"><ol>{rows}</ol>{_scale()}</figure>'
+        '<figure class="chart" aria-label="Level of each signal, 1 to 5">'
+        f"<ol>{rows}</ol>{_scale(rated=rated)}</figure>"
     )
 
 
-def _bar(each: Card) -> str:
+def _bar(each: Card, own: int | None, counts: int | None) -> str:
     level = each.level or 0
-    said = f"{each.level} of 5" if each.level else each.status.replace("_", " ")
     tick = f'<i style="left:{each.expected * 20:.0f}%"></i>' if each.level and each.expected else ""
+    ring = f'<em style="left:{own * 20:.0f}%"></em>' if own else ""
     return (
         f'<li><a href="#card-{each.signal}" data-jump="card-{each.signal}">{plain(each.title)}</a>'
-        f'<span class="track"><b class="level-{level}" style="width:{level * 20}%"></b>{tick}</span>'
-        f"<span>{said}</span></li>"
+        f'<span class="track"><b class="level-{level}" style="width:{level * 20}%"></b>{tick}{ring}</span>'
+        f"<span>{_said(each, own, counts)}</span></li>"
     )
 
 
-def _scale() -> str:
-    return "<figcaption>Bar: level given. Tick: the model's average over all five levels.</figcaption>"
+def _said(each: Card, own: int | None, counts: int | None) -> str:
+    """The bar in words."""
+    given = f"{each.level} of 5" if each.level else each.status.replace("_", " ")
+    if own is None:
+        return given
+    lowered = f" <small>counts as {counts}</small>" if counts is not None and counts < own else ""
+    return f"{given}, you {own}{lowered}"
 
 
-def card(each: Card, interview: str) -> str:
-    """A signal with its level, the anchor reached, what was missing, and the evidence."""
+def _scale(*, rated: bool) -> str:
+    ring = " Ring: your own score, from before the grade." if rated else ""
+    return f"<figcaption>Bar: level given. Tick: the model's average over all five levels.{ring}</figcaption>"
+
+
+def card(each: Card, interview: str, dispute: Dispute | None = None) -> str:
+    """A signal with its level, the anchor reached, what was missing, evidence, and the candidate's view."""
     level = f"{each.level}<small> / 5</small>" if each.level else "–"
     return (
         f'<section class="card" id="card-{each.signal}" data-signal="{each.signal}" '
         f'data-status="{each.status}"><header><h3>{plain(each.title)}</h3>'
         f'<span class="level level-{each.level or 0}">{level}</span></header>{_reason(each)}'
-        f"{''.join(quote(item, interview) for item in each.quotes)}{_odds(each.probabilities)}</section>"
+        f"{''.join(quote(item, interview) for item in each.quotes)}{_odds(each.probabilities)}"
+        f"{_disputed(each, dispute)}</section>"
     )
+
+
+def _disputed(each: Card, dispute: Dispute | None) -> str:
+    """The candidate's own view of the score, and the way to give one. The grade above stays as it is."""
+    held = ""
+    if dispute:
+        level = f"{dispute.level} of 5" if dispute.level else "not observed"
+        note = f" {plain(dispute.note)}" if dispute.note else ""
+        held = f'<p class="disputed"><b>You say {level}.</b>{note}</p>'
+    words = "Change what you said" if dispute else "I see it differently"
+    label = f'aria-label="{words}: {plain(each.title)}"'
+    return f'{held}<button class="see" type="button" data-dispute="{each.signal}" {label}>{words}</button>'
 
 
 def _reason(each: Card) -> str:
@@ -113,20 +154,6 @@ def _odds(probabilities: Sequence[float]) -> str:
     spoken = ", ".join(f"level {n} {p:.0%}" for n, p in enumerate(probabilities, start=1))
     label = f'role="img" aria-label="How sure: {spoken}"'
     return f'<div class="odds" {label}><span>How sure</span><ol>{bars}</ol></div>'
-
-
-def plan(items: Sequence[tuple[Card, Remedy]]) -> str:
-    """What to do in the next two weeks about the lowest signals."""
-    rows = "".join(_remedy(each, remedy) for each, remedy in items)
-    return f'<section class="plan"><h2>Your next two weeks</h2><ol>{rows}</ol></section>' if rows else ""
-
-
-def _remedy(each: Card, remedy: Remedy) -> str:
-    share = f"+{remedy.extra_share:.0%} of your weekly time. " if remedy.extra_share else ""
-    return (
-        f"<li><h3>{plain(each.title)} <small>now {each.level}</small></h3><p>{share}{plain(remedy.on)}<br>"
-        f"<b>Bring in two weeks:</b> {plain(remedy.deliverable)}</p></li>"
-    )
 
 
 def _provenance(provenance: Row) -> str:

@@ -112,6 +112,7 @@ def play(browser: Browser, address: str) -> None:
     page.locator("#end").click()
     page.locator("#leave").click()
     page.locator("#to-result").click()
+    page.locator("#skip-rating").click()
     page.locator(".card").first.wait_for()
     picture(browser, page, "result")
 

@@ -10,7 +10,7 @@ from graphs.facts import fact_for
 from graphs.hearing import heard_last
 from graphs.lexicon import LEXICON
 from graphs.parsing import readable
-from graphs.state import InterviewState, LedgerEntry, Observation, open_entries
+from graphs.state import InterviewState, LedgerEntry, Observation, Turn, open_entries
 from graphs.words import mentioned, sentences, without_code, words
 from rubrics.schema import Scenario
 
@@ -28,15 +28,14 @@ def observe(state: InterviewState, scenario: Scenario) -> Observation:
     turn = state["turns"][-1]
     spoken = without_code(turn["text"])
     asked = questions_in(spoken)
-    claims = " ".join(part for part in sentences(spoken) if part not in asked)
-    everything = f"{claims}\n{turn['code'] or ''}"
+    everything = claims_of(turn)
     shows = seen_in(heard_last(state))
     return {
         "words": len(words(spoken)),
         "readable": readable(turn["text"]) or len(words(spoken)) < WEAK_WORDS,
         "questions": asked,
         "facts": facts_asked(asked, scenario),
-        "points": [p.id for p in scenario.expected if mentioned(everything, p.keywords)],
+        "points": points_in(everything, scenario),
         "constraints": {c.id: len(mentioned(everything, c.keywords)) for c in scenario.constraints},
         "shows": shows,
         "stuck": "stuck" in shows,
@@ -45,6 +44,18 @@ def observe(state: InterviewState, scenario: Scenario) -> Observation:
         "wants_pause": wants_pause(spoken),
         "wants_end": len(words(spoken)) <= 15 and bool(mentioned(spoken, LEXICON.end)),
     }
+
+
+def claims_of(turn: Turn) -> str:
+    """What a turn says without asking, with its code."""
+    spoken = without_code(turn["text"])
+    asked = questions_in(spoken)
+    return f"{' '.join(part for part in sentences(spoken) if part not in asked)}\n{turn['code'] or ''}"
+
+
+def points_in(claims: str, scenario: Scenario) -> list[str]:
+    """The expected points whose keywords are in these claims."""
+    return [point.id for point in scenario.expected if mentioned(claims, point.keywords)]
 
 
 def wants_pause(spoken: str) -> bool:

@@ -196,27 +196,6 @@ class Roles(Strict):
     roles: list[RoleWeights] = Field(min_length=1)
 
 
-class Remedy(Strict):
-    """What a low signal changes in the next two weeks."""
-
-    signal: Signal
-    extra_share: float | None = Field(
-        ge=0, le=1
-    )  # added part of weekly time; null: a change of kind, not of amount
-    on: Text
-    deliverable: Text
-
-    @property
-    def id(self) -> str:
-        return self.signal
-
-
-class Remedies(Strict):
-    """remedies.yaml"""
-
-    remedies: list[Remedy] = Field(min_length=1)
-
-
 Drill = Literal[
     "framing",
     "constraints",
@@ -231,6 +210,28 @@ Drill = Literal[
     "debugging",
     "forced_pause",
 ]
+
+
+class Remedy(Strict):
+    """What a low signal changes in the next two weeks."""
+
+    signal: Signal
+    extra_share: float | None = Field(
+        ge=0, le=1
+    )  # added part of weekly time; null: a change of kind, not of amount
+    on: Text
+    drills: list[Drill] = Field(min_length=1)  # those that train the signal
+    deliverable: Text
+
+    @property
+    def id(self) -> str:
+        return self.signal
+
+
+class Remedies(Strict):
+    """remedies.yaml"""
+
+    remedies: list[Remedy] = Field(min_length=1)
 
 
 class Pattern(Strict):

@@ -10,7 +10,7 @@ from typing import Any
 import gradio as gr
 import pytest
 
-from app import ui_result
+from app import gradings
 from app.backends.scripted import ScriptedModel
 from app.services import Services, open_services
 from app.session import Session, SessionError, Setup
@@ -54,11 +54,12 @@ def test_a_cancelled_grading_keeps_nothing_and_says_so(
         if cancel.is_set():
             raise GradingCancelled
 
-    monkeypatch.setattr(ui_result, "grade_interview", grading(cancel_soon))
-    shown = page.run(interview, progress=lambda *_, **__: None)  # type: ignore[arg-type]
+    monkeypatch.setattr(gradings, "grade_interview", grading(cancel_soon))
+    page.gradings.start(interview).over.wait(10)
+    shown = page.look(interview)
     assert "cancelled" in shown[page.notice]
     assert not services.store.grades(interview)
-    assert not page.running
+    assert not shown[page.watch].active
 
 
 def test_a_failed_grading_is_a_sentence_and_can_be_tried_again(
@@ -69,10 +70,32 @@ def test_a_failed_grading_is_a_sentence_and_can_be_tried_again(
     def fail(_cancel: Event) -> None:
         raise ValueError("no model here; run sparring models pull")
 
-    monkeypatch.setattr(ui_result, "grade_interview", grading(fail))
-    shown = page.run(interview, progress=lambda *_, **__: None)  # type: ignore[arg-type]
+    monkeypatch.setattr(gradings, "grade_interview", grading(fail))
+    page.gradings.start(interview).over.wait(10)
+    shown = page.look(interview)
     assert "run sparring models pull" in shown[page.notice].replace("&#59;", ";")
     assert shown[page.grade].visible
+
+
+def test_a_page_that_comes_back_finds_the_grading_under_way(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, interview = a_result_page(services)
+    going, go_on = Event(), Event()
+
+    def wait(_cancel: Event) -> None:
+        going.set()
+        go_on.wait(10)
+
+    monkeypatch.setattr(gradings, "grade_interview", grading(wait))
+    page.begin(interview)
+    assert going.wait(10)
+    back = page.open(interview)
+    assert "progress" in back[page.scores]
+    assert back[page.watch].active
+    assert back[page.cancel].visible
+    go_on.set()
+    assert page.gradings.start(interview).over.wait(10)
 
 
 def test_our_own_errors_are_shown_as_they_are_and_others_without_their_insides() -> None:

@@ -12,7 +12,7 @@ import pytest
 from app import views, views_course, views_result
 from app.course import Moment, happenings, trace
 from app.report import Quote, build_report, calibration_note, lowest, segments
-from rubrics.loader import load_remedies, load_roles, load_rubric
+from rubrics.loader import load_roles, load_rubric
 
 NASTY = [
     "<script>alert(1)</script>",
@@ -60,8 +60,7 @@ def score(level: int | None, *quotes: tuple[int, str]) -> dict[str, Any]:
 
 def report(turns: list[dict[str, Any]], scores: dict[str, Any]) -> Any:
     weights = {str(signal): weight for signal, weight in load_roles()["MLE"].weights.items()}
-    remedies = {str(signal): remedy for signal, remedy in load_remedies().items()}
-    return build_report(turns, {"scores": scores, "weighted_mean": 2.4}, load_rubric(), weights, remedies)
+    return build_report(turns, {"scores": scores, "weighted_mean": 2.4}, load_rubric(), weights)
 
 
 @pytest.mark.parametrize("text", NASTY)
@@ -73,7 +72,7 @@ def test_nothing_typed_is_markup_in_the_conversation(text: str) -> None:
 @pytest.mark.parametrize("text", NASTY)
 def test_nothing_typed_is_markup_in_the_result(text: str) -> None:
     found = report([turn(2, text)], {"correctness": score(2, (2, text))})
-    for page in (views_result.transcript_html(found.said), views_result.report_html(found, "a1")):
+    for page in (views_result.transcript_html(found.said), views_result.cards_html(found, "a1")):
         read = Reader(page)
         assert text in read.text
         assert not read.tags & {"script", "img"}
@@ -121,7 +120,7 @@ def test_a_quote_leads_to_its_mark() -> None:
     found = report([turn(2, "a baseline first")], {"correctness": score(3, (2, "baseline"))})
     mark = re.search(r'data-marks="([^"]+)"', views_result.transcript_html(found.said))
     assert mark
-    assert f'data-jump="{mark[1]}"' in views_result.report_html(found, "a1")
+    assert f'data-jump="{mark[1]}"' in views_result.cards_html(found, "a1")
 
 
 def test_a_calibration_that_is_not_fitted_is_said_and_a_fitted_one_is_not() -> None:
@@ -129,7 +128,7 @@ def test_a_calibration_that_is_not_fitted_is_said_and_a_fitted_one_is_not() -> N
         note = calibration_note({"calibration": {"id": name}})
         assert bool(note) is said
     grade = {"scores": {}, "provenance": {"calibration": {"id": "default"}}}
-    page = views_result.report_html(build_report([], grade, load_rubric(), {}, {}), "i1")
+    page = views_result.head_html(build_report([], grade, load_rubric(), {}))
     assert "not fitted for this model" in html.unescape(page)
 
 
@@ -144,10 +143,9 @@ def test_a_level_between_anchors_reaches_the_lower_one_and_names_the_next() -> N
     assert (card.reached, card.beyond) == (anchors[3], anchors[5])
 
 
-def test_the_two_lowest_signals_get_remedies_the_heavier_first() -> None:
+def test_the_two_lowest_signals_come_the_heavier_first() -> None:
     levels = {"correctness": 4, "communication": 2, "debugging": 2, "collaboration": 3}
     found = report([], {signal: score(level) for signal, level in levels.items()})
-    assert [card.signal for card, _ in found.plan] == ["debugging", "communication"]
     assert [card.signal for card in lowest(found.cards)] == ["debugging", "communication"]
 
 

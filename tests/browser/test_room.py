@@ -66,6 +66,7 @@ def test_an_interrupted_candidate_loses_no_key_and_gets_seven_scores(app: App) -
     page.get_by_role("button", name="End interview").click()
     page.get_by_role("button", name="End it").click()
     page.get_by_role("button", name="Grade this interview").click()
+    page.get_by_role("button", name="Skip, and grade").click()
     expect(page.locator(".card")).to_have_count(7, timeout=3 * PATIENCE_MS)
     assert "ungraded" not in page.locator(".card").evaluate_all("cards => cards.map(c => c.dataset.status)")
     turns = {turn["n"]: turn["text"] for turn in app.services.store.turns(interview)}

@@ -1,0 +1,1 @@
+"""After the interview: the self-score, what happened, disputes, debrief and plan."""
