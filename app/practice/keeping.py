@@ -1,4 +1,4 @@
-"""The deliverables in the store: every version is kept, and what was finished is ticked off with its place."""
+"""The deliverables in the store: every version is kept; what was finished is ticked off with its place."""
 
 from __future__ import annotations
 
