@@ -16,7 +16,7 @@ from app.cli_store import opened_store
 from app.pages import write_whole
 from app.practice.desk import Desk
 from app.practice.documents import Roadmap
-from app.practice.keeping import tick, versions
+from app.practice.keeping import versions
 from app.practice.text import change_line, check_lines, review_lines, roadmap_lines
 
 app = typer.Typer(no_args_is_help=True)
@@ -127,7 +127,7 @@ def done(
 ) -> None:
     """Tick off a milestone or a remedy's deliverable."""
     with opened_desk(context) as desk:
-        tick(desk.store, desk.roadmap(), item, artefact)
+        desk.tick(item, artefact)
         say([f"{item} is done: {artefact}"])
 
 

@@ -109,6 +109,49 @@ def m004_regrades(db: Database) -> None:
 
 
 @migrations()
+def m005_after_the_interview(db: Database) -> None:
+    """What the candidate adds to a finished interview, which may be changed: app/after/kept.py."""
+    db.executescript(
+        """
+        CREATE TABLE self_scores (
+            interview TEXT PRIMARY KEY NOT NULL REFERENCES interviews (id) ON DELETE CASCADE,
+            created TEXT NOT NULL,
+            skipped INTEGER NOT NULL DEFAULT 0 CHECK (skipped IN (0, 1)),
+            levels TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(levels))
+        ) STRICT;
+        CREATE TABLE disputes (
+            interview TEXT NOT NULL REFERENCES interviews (id) ON DELETE CASCADE,
+            signal TEXT NOT NULL,
+            created TEXT NOT NULL,
+            level INTEGER CHECK (level BETWEEN 1 AND 5),
+            note TEXT NOT NULL DEFAULT '',
+            PRIMARY KEY (interview, signal)
+        ) STRICT;
+        CREATE TABLE debriefs (
+            interview TEXT PRIMARY KEY NOT NULL REFERENCES interviews (id) ON DELETE CASCADE,
+            changed TEXT NOT NULL,
+            answers TEXT NOT NULL CHECK (json_valid(answers))
+        ) STRICT;
+        CREATE TABLE plans (
+            interview TEXT NOT NULL REFERENCES interviews (id) ON DELETE CASCADE,
+            created TEXT NOT NULL,
+            signal TEXT NOT NULL,
+            share REAL CHECK (share BETWEEN 0 AND 1),
+            work TEXT NOT NULL,
+            drills TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(drills)),
+            deliverable TEXT NOT NULL,
+            due TEXT NOT NULL,
+            retest TEXT NOT NULL,
+            status TEXT NOT NULL DEFAULT 'proposed' CHECK (status IN ('proposed', 'accepted', 'done')),
+            artefact TEXT NOT NULL DEFAULT '',
+            PRIMARY KEY (interview, signal)
+        ) STRICT;
+        CREATE INDEX plans_by_due ON plans (status, due);
+        """
+    )
+
+
+@migrations()
 def m008_deliverables(db: Database) -> None:
     """Every version of roadmap, matrix and checklist, and what was ticked off: app/practice/keeping.py."""
     db.executescript(

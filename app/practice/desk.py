@@ -12,13 +12,14 @@ from app.practice.documents import Change, Checklist, Matrix, Roadmap
 from app.practice.due import Item, items
 from app.practice.exports import Format, Standing, roadmap_text, sheet_text
 from app.practice.history import Graded, graded
-from app.practice.keeping import Version, latest, roadmap_in, save, ticks, versions
+from app.practice.keeping import Version, items_of, latest, roadmap_in, save, tick, ticks, versions
 from app.practice.prefill import first_checklist, first_matrix
 from app.practice.replan import proposals
 from app.practice.review import Review, by_urgency
 from app.practice.review_roadmap import review_roadmap
 from app.practice.review_sheets import review_checklist, review_matrix
 from app.practice.risks import top_risks
+from app.practice.two_weeks import accepted, joined, tick_plan
 from app.rows import now
 from app.store import Store
 from rubrics.schema import RoleName
@@ -51,8 +52,20 @@ class Desk:
     def points(self, roadmap: Roadmap) -> list[Checkpoint]:
         return checkpoints(roadmap, self.history(), self.today)
 
-    def items(self, roadmap: Roadmap) -> list[Item]:
-        return items(roadmap, ticks(self.store, roadmap), self.history())
+    def items(self, roadmap: Roadmap | None) -> list[Item]:
+        """What the roadmap and the accepted two-week plans ask for, by due date, each once."""
+        plans = accepted(self.store, self.history())
+        own = items(roadmap, ticks(self.store, roadmap), self.history()) if roadmap else []
+        return joined(own, plans)
+
+    def tick(self, item: str, artefact: str) -> None:
+        """Tick an item off, in the roadmap and in the two-week plan it comes from. Raises ValueError."""
+        roadmap = latest(self.store, Roadmap)
+        by_plan = tick_plan(self.store, item, artefact)
+        if roadmap and (not by_plan or item in items_of(roadmap)):
+            tick(self.store, roadmap, item, artefact)
+        elif not by_plan:
+            raise ValueError(f"no item {item!r}: there is no roadmap yet, and no plan that holds it")
 
     def proposals(self, roadmap: Roadmap) -> list[Change]:
         return proposals(roadmap, self.history(), self.today)

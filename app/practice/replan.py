@@ -42,11 +42,12 @@ def _after_mock(
 ) -> Change | None:
     """Two weeks for the lowest signals of one interview; none when nothing is low or it is long ago.
 
-    What a checkpoint of the same week remedies is left to it; the re-test is held all the same.
+    A signal whose two weeks still run waits for its re-test. What a checkpoint of the same week remedies is
+    left to it; the re-test is held all the same.
     """
     rules, week = load_rules().after_mock, roadmap.week_of(one.day)
     low = [s for s in lowest_first(one.levels, roadmap.role) if one.levels[s] <= rules.low]
-    low = low[: rules.most_signals]
+    low = [signal for signal in low[: rules.most_signals] if signal not in _running(held, one.day)]
     retest = one.day + timedelta(days=7 * rules.weeks)
     if not low or retest < today:
         return None
@@ -62,6 +63,13 @@ def _after_mock(
         retest=Mock(day=retest, stage=_stage(roadmap, one), kind="retest", why=f"re-test of {words(low)}"),
         reason=f"{words(low)} at 2 or lower in the mock of {one.day}",
     )
+
+
+def _running(held: Sequence[Change], day: date) -> set[Signal]:
+    """The signals whose two weeks are not over on `day`."""
+    lasts = timedelta(days=7 * load_rules().after_mock.weeks)
+    running = [each for each in held if each.kind == "after_mock" and each.day < day < each.day + lasts]
+    return {signal for each in running for signal in each.signals}
 
 
 def _remedied_in(held: Sequence[Change], week: int) -> set[Signal]:

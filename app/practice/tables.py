@@ -117,7 +117,7 @@ def matrix_from(matrix: Matrix, rows: Rows, actions: Rows) -> Matrix:
 
 
 def _fit(value: str, row: int) -> Fit:
-    names = {fit: fit for fit in FITS}
+    names: dict[str, str] = {fit: fit for fit in FITS}
     return _one_of(value, names, row, "fit")  # type: ignore[return-value]
 
 

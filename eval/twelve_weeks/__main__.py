@@ -19,7 +19,7 @@ from app.practice.exports import Format
 from app.practice.keeping import save, versions
 from app.store import Store
 from eval.twelve_weeks import watch
-from eval.twelve_weeks.person import FORGOTTEN, HOURS, ROLE, START, bring, hold
+from eval.twelve_weeks.person import FORGOTTEN, HOURS, ROLE, START, bring, bring_remedies, hold
 from eval.twelve_weeks.rules import RULES, Log
 
 OUT = Path("build/twelve_weeks")
@@ -79,6 +79,7 @@ def live_a_day(desk: Desk, log: Log) -> None:
         ]
         late = all(each.due == change.day + timedelta(days=14) for each in due)
         log.note("due", desk.today, bool(due) and late, f"{due[0].bring} on {due[0].due}") if due else None
+    bring_remedies(desk)
     if desk.today == plan.last_day(week):
         watch.at_the_checkpoint(log, desk)
         overdue(desk, log, week)

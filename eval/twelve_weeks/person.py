@@ -52,7 +52,17 @@ def bring(desk: Desk, week: int) -> None:
     roadmap = desk.roadmap()
     for index, each in enumerate(roadmap.weeks[week - 1].milestones):
         if week != FORGOTTEN or index:
-            tick(desk.store, roadmap, each.id, f"repo/{each.id}.md", f"{desk.today}T18:00:00.000+00:00")
+            show(desk, each.id)
     if week == FORGOTTEN + 2:
-        late = roadmap.weeks[FORGOTTEN - 1].milestones[0].id
-        tick(desk.store, roadmap, late, f"repo/{late}.md")
+        show(desk, roadmap.weeks[FORGOTTEN - 1].milestones[0].id)
+
+
+def bring_remedies(desk: Desk) -> None:
+    """The deliverables that are due today."""
+    for item in desk.items(desk.roadmap()):
+        if item.kind == "remedy" and item.due == desk.today:
+            show(desk, item.id)
+
+
+def show(desk: Desk, item: str) -> None:
+    tick(desk.store, desk.roadmap(), item, f"repo/{item}.md", f"{desk.today}T18:00:00.000+00:00")

@@ -72,7 +72,7 @@ def at_a_change(log: Log, before: Roadmap, after: Roadmap, change: Change, day: 
         cap, total = load_rules().after_mock.most_moved, sum(change.shares.values())
         log.note("two_lowest", day, set(change.signals) == {"debugging", "communication"}, change.reason)
         log.note("effort", day, abs(total - cap) < 1e-9, f"0.6 + 0.3 asked for, {total:.1f} moved")
-    if change.source == "interview:week-06":
+    if change.source == "interview:week-05":
         log.note("held", day, change.weeks == (), f"{change.reason}; no hours change")
     if change.source == "interview:week-10":
         log.note(
