@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -14,6 +13,7 @@ from rich.console import Console
 
 from app.cli_store import opened_store
 from app.pages import write_whole
+from app.practice.days import day_of, next_monday
 from app.practice.desk import Desk
 from app.practice.documents import Roadmap
 from app.practice.keeping import versions
@@ -50,19 +50,6 @@ def opened_desk(context: typer.Context) -> Iterator[Desk]:
     """The plan in the user's store; errors become sentences and exit code 1."""
     with opened_store() as store:
         yield Desk(store, day_of(str(context.obj or "")))
-
-
-def day_of(text: str) -> date:
-    """The day as written, today for "". Raises ValueError naming the form it takes."""
-    try:
-        return date.fromisoformat(text) if text else date.today()
-    except ValueError as exc:
-        raise ValueError(f"{text!r} is no day: write it as YYYY-MM-DD") from exc
-
-
-def next_monday(today: date) -> date:
-    """Today when it is a Monday."""
-    return today + timedelta(days=-today.weekday() % 7)
 
 
 def say(lines: list[str]) -> None:
