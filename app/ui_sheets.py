@@ -23,7 +23,7 @@ from app.ui_parts import Updates
 FIT_INFO = ", ".join(fit for fit in FITS if fit)
 
 
-def _table(heads: list[str], label: str, widths: list[str]) -> gr.Dataframe:
+def _table(heads: list[str], label: str, widths: list[str | int]) -> gr.Dataframe:
     return gr.Dataframe(
         headers=heads,
         datatype="str",
@@ -147,7 +147,7 @@ class ChecklistSheet(Sheet):
         super().__init__(f"Readiness is one of {', '.join(READINESS)}.")
 
     def make(self) -> list[gr.Dataframe]:
-        widths = ["140px", "240px", "110px", "200px", "280px", "110px"]
+        widths: list[str | int] = ["140px", "240px", "110px", "200px", "280px", "110px"]
         return [_table(tables.CHECKLIST_HEADS, "Stage checklist", widths)]
 
     def content(self, desk: Desk, roadmap: Roadmap) -> Updates:

@@ -19,6 +19,7 @@ EMPTY = (
     '<p class="none">No roadmap yet. Say for which role, how many hours a week you can keep up, and when you '
     "begin; it can be replanned after every interview.</p>"
 )
+SHOWN = 8  # items of the due list at first sight
 NOTHING = '<p class="none">Nothing is due in the next two weeks.</p>'
 
 
@@ -85,21 +86,27 @@ def hours_bar(week: Week) -> str:
 
 
 def due_list(items: Sequence[Item], today: date) -> str:
-    """What is open and due within two weeks, overdue first, each with its day."""
+    """What is open and due within two weeks, the oldest first; the rest of a long list folded away."""
     if not items:
         return f"<h2>Due</h2>{NOTHING}"
-    rows = "".join(_due(item, today) for item in items)
-    return f'<h2>Due</h2><ul class="due">{rows}</ul>'
+    first, rest = (
+        f"{''.join(_due(item, today) for item in part)}" for part in (items[:SHOWN], items[SHOWN:])
+    )
+    folded = f'<ul class="due">{rest}</ul></details>' if rest else ""
+    more = f'<details class="more"><summary>{len(items) - SHOWN} more</summary>{folded}' if rest else ""
+    return f'<h2>Due</h2><ul class="due">{first}</ul>{more}'
 
 
 def _due(item: Item, today: date) -> str:
     late = item.overdue(today)
     mark = '<b class="mark mark-interruption">Overdue</b>' if late else ""
-    kind = {"milestone": "", "remedy": "Remedy: ", "retest": ""}[item.kind]
-    return (
-        f'<li data-late="{int(late)}">{mark}<span class="when">{day(item.due)}</span> '
-        f'{kind}{plain(item.bring)}<br><span class="quiet">{plain(item.what)}</span></li>'
-    )
+    what, bring = plain(item.what), plain(item.bring)
+    said = {
+        "milestone": f'{bring}<br><span class="quiet">{what}</span>',
+        "remedy": f'{bring}<br><span class="quiet">Remedy: {what}</span>',
+        "retest": f'{what}<br><span class="quiet">Ticks itself off when an interview is graded.</span>',
+    }[item.kind]
+    return f'<li data-late="{int(late)}">{mark}<span class="when">{day(item.due)}</span> {said}</li>'
 
 
 def checkpoints(points: Sequence[Checkpoint]) -> str:

@@ -1,6 +1,7 @@
 """`python -m eval.twelve_weeks`: runs the twelve weeks, says which rule fired when, and writes the exports.
 
-Exits with 1 and the rule's sentence when one does not fire or is broken. Files go to build/twelve_weeks/.
+Exits with 1 and the rule's sentence when one does not fire or is broken. Files go to build/twelve_weeks/, or
+to the folder given as an argument.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from eval.twelve_weeks import watch
 from eval.twelve_weeks.person import FORGOTTEN, HOURS, ROLE, START, bring, bring_remedies, hold
 from eval.twelve_weeks.rules import RULES, Log
 
-OUT = Path("build/twelve_weeks")
+OUT = Path(sys.argv[1] if len(sys.argv) > 1 else "build/twelve_weeks")
 FORMATS: dict[str, tuple[Format, ...]] = {
     "roadmap": ("md", "html", "ics"),
     "matrix": ("md", "html"),
