@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import gradio as gr
 
 from app import views_roadmap as views
+from app.practice import tables
 from app.practice.days import day_of, next_monday
 from app.practice.desk import Desk
 from app.practice.documents import Roadmap
@@ -16,7 +17,7 @@ from app.practice.due import to_do
 from app.practice.keeping import latest, versions
 from app.services import Services
 from app.ui_parts import HIDDEN, QUIET, Updates, in_words
-from app.ui_sheets import ChecklistSheet, MatrixSheet, MilestoneSheet
+from app.ui_sheets import ChecklistSheet, MatrixSheet, MilestoneSheet, Sheet
 from app.views import notice
 from app.views_downloads import downloads
 from rubrics.loader import load_stages
@@ -52,11 +53,12 @@ class RoadmapPage:
             self.week = gr.HTML(elem_id="this-week")
             self.due = gr.HTML(elem_id="due")
             with gr.Row(elem_id="ticking", visible=False) as self.ticking:
-                self.item = gr.Dropdown([], label="Tick off", elem_id="item")
+                self.item = gr.Dropdown([], label="Tick off", min_width=260, elem_id="item")
                 self.artefact = gr.Textbox(
                     label="Link or file that shows it", max_lines=1, elem_id="artefact"
                 )
                 self.tick = gr.Button("Done", elem_id="tick")
+            self.unticked = gr.HTML()
             self.points = gr.HTML(elem_id="checkpoints")
             self.reviews = gr.HTML(elem_id="reviews")
             self.files = gr.HTML(elem_id="plan-files")
@@ -75,6 +77,7 @@ class RoadmapPage:
                 stages, label="Target stages", info="None: the usual ones of the role.", elem_id="plan-stages"
             )
             self.make = gr.Button("Make the roadmap", variant="primary", elem_id="make-plan")
+            self.unmade = gr.HTML()
 
     def wire(self, blocks: gr.Blocks) -> None:
         """The events of this page."""
@@ -86,7 +89,7 @@ class RoadmapPage:
         self.tick.click(self.tick_off, [self.item, self.artefact], parts, **QUIET)
         for sheet in (self.milestones, self.matrix, self.checklist):
             sheet.save.click(self.saver(sheet), sheet.inputs(), parts, **QUIET)
-            sheet.judge.click(self.judge(sheet), sheet.inputs(), sheet.verdict, **QUIET)
+            sheet.judge.click(self.judge(sheet), sheet.inputs(), [sheet.verdict, sheet.trouble], **QUIET)
             if sheet.anew:
                 sheet.anew.click(self.refill(sheet), None, sheet.parts(), **QUIET)
 
@@ -103,6 +106,7 @@ class RoadmapPage:
         ]
         sheets = [*self.milestones.parts(), *self.matrix.parts(), *self.checklist.parts()]
         rest = [self.points, self.reviews, self.files, self.versions, self.weeks, self.start]
+        rest += [self.unticked, self.unmade]
         return [*shown, self.item, self.artefact, *rest, *sheets]
 
     def desk(self) -> Desk:
@@ -122,12 +126,14 @@ class RoadmapPage:
 
     def unplanned(self, desk: Desk) -> Updates:
         """Without a roadmap: how to get one, and what accepted two-week plans ask for."""
-        blank = dict.fromkeys((self.asked, self.week, self.points, self.reviews, self.files, self.weeks), "")
+        blank = dict.fromkeys((self.asked, self.points, self.reviews, self.files), "")
         sheets = [sheet.blank() for sheet in (self.milestones, self.matrix, self.checklist)]
         return {
             **blank,
             **{part: value for sheet in sheets for part, value in sheet.items()},
             self.head: views.EMPTY,
+            self.week: views.FIRST,
+            self.weeks: views.FIRST,
             self.versions: "",
             self.replan: gr.Button(visible=False),
             self.tabs: gr.Tabs(selected="new"),
@@ -165,39 +171,50 @@ class RoadmapPage:
             self.artefact: "",
         }
 
+    def attempt(self, place: gr.HTML, act: Callable[[], Updates]) -> Updates:
+        """What `act` shows, or at `place` why it cannot be done: an error beside its button is read."""
+        try:
+            with in_words():
+                return {**act(), place: ""}
+        except gr.Error as exc:
+            return {place: notice(str(exc.message))}
+
     def begin(self, role: str, hours: float, start: str, stages: list[str]) -> Updates:
-        with in_words():
+        def make() -> Updates:
             self.desk().begin(role, hours, day_of(start.strip()), stages)
             return {**self.content("The roadmap is made."), self.tabs: gr.Tabs(selected="week")}
 
+        return self.attempt(self.unmade, make)
+
     def change(self) -> Updates:
-        with in_words():
-            made = self.desk().replan()
-            return self.content(f"{len(made)} change{'s' * (len(made) != 1)} made; older versions are kept.")
+        def replan() -> Updates:
+            made = len(self.desk().replan())
+            return self.content(f"{made} change{'s' * (made != 1)} made; older versions are kept.")
+
+        return self.attempt(self.notice, replan)
 
     def tick_off(self, item: str, artefact: str) -> Updates:
-        with in_words():
+        def tick() -> Updates:
             self.desk().tick(item or "", artefact)
             return self.content("Ticked off.")
 
-    def saver(self, sheet: Any) -> Callable[..., Updates]:
-        def save_sheet(*cells: Any) -> Updates:
-            with in_words():
+        return self.attempt(self.unticked, tick)
+
+    def saver(self, sheet: Sheet) -> Callable[..., Updates]:
+        def save_sheet(*cells: tables.Rows) -> Updates:
+            def keep() -> Updates:
                 sheet.keep(self.desk(), *cells)
-                return self.content(f"The {sheet.name} is saved as a new version.")
+                return self.content(f"The {sheet.name} version is saved; older ones are kept.")
+
+            return self.attempt(sheet.trouble, keep)
 
         return save_sheet
 
-    def judge(self, sheet: Any) -> Callable[..., str]:
-        def judge_sheet(*cells: Any) -> str:
-            with in_words():
-                return str(sheet.verdict_of(self.desk(), *cells))
+    def judge(self, sheet: Sheet) -> Callable[..., Updates]:
+        def judge_sheet(*cells: tables.Rows) -> Updates:
+            return self.attempt(sheet.trouble, lambda: {sheet.verdict: sheet.verdict_of(self.desk(), *cells)})
 
         return judge_sheet
 
-    def refill(self, sheet: Any) -> Callable[[], Updates]:
-        def refill_sheet() -> Updates:
-            with in_words():
-                return dict(sheet.fresh(self.desk()))
-
-        return refill_sheet
+    def refill(self, sheet: Sheet) -> Callable[[], Updates]:
+        return lambda: self.attempt(sheet.trouble, lambda: sheet.fresh(self.desk()))

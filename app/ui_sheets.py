@@ -5,6 +5,7 @@ Each can judge what is in the table before it is saved, and saving makes a new v
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import gradio as gr
@@ -51,6 +52,7 @@ class Sheet:
             self.save = gr.Button(f"Save the {self.name}", variant="primary")
             if self.refills():
                 self.anew = gr.Button("Fill in from interviews")
+        self.trouble = gr.HTML()  # why something was refused
         self.verdict = gr.HTML()
 
     def make(self) -> list[gr.Dataframe]:
@@ -63,10 +65,22 @@ class Sheet:
         return list(self.tables)
 
     def parts(self) -> list[Any]:
-        return [*self.tables, self.verdict]
+        return [*self.tables, self.verdict, self.trouble]
 
     def blank(self) -> Updates:
-        return {**{table: [] for table in self.tables}, self.verdict: views.EMPTY}
+        return {**{table: [] for table in self.tables}, self.verdict: views.FIRST}
+
+    def keep(self, desk: Desk, *cells: tables.Rows) -> None:
+        """Save what the tables hold as a new version. Raises ValueError naming the row."""
+        raise NotImplementedError
+
+    def verdict_of(self, desk: Desk, *cells: tables.Rows) -> str:
+        """The scores of what the tables hold, unsaved. Raises ValueError naming the row."""
+        raise NotImplementedError
+
+    def fresh(self, desk: Desk) -> Updates:
+        """The tables as the interviews fill them in."""
+        raise NotImplementedError
 
     def said(self, review: Review, desk: Desk) -> str:
         week = max(1, desk.roadmap().week_of(desk.today))
@@ -76,13 +90,13 @@ class Sheet:
 class MilestoneSheet(Sheet):
     """The milestones of all weeks."""
 
-    name = "milestones"
+    name: ClassVar[str] = "milestones"
 
     def __init__(self) -> None:
         super().__init__("Milestones can be changed; each needs an artefact, never hours alone.")
 
     def make(self) -> list[gr.Dataframe]:
-        return [_table(tables.MILESTONE_HEADS, "Milestones", ["70px", "150px", "360px", "320px"])]
+        return [_table(tables.MILESTONE_HEADS, "Milestones", ["70px", "190px", "460px", "400px"])]
 
     def refills(self) -> bool:
         return False
@@ -90,25 +104,25 @@ class MilestoneSheet(Sheet):
     def content(self, desk: Desk, roadmap: Roadmap) -> Updates:
         return {self.tables[0]: tables.milestone_rows(roadmap), self.verdict: ""}
 
-    def keep(self, desk: Desk, rows: tables.Rows) -> None:
-        save(desk.store, tables.roadmap_from(desk.roadmap(), rows), "milestones edited")
+    def keep(self, desk: Desk, *cells: tables.Rows) -> None:
+        save(desk.store, tables.roadmap_from(desk.roadmap(), cells[0]), "milestones edited")
 
-    def verdict_of(self, desk: Desk, rows: tables.Rows) -> str:
-        return self.said(review_roadmap(tables.roadmap_from(desk.roadmap(), rows)), desk)
+    def verdict_of(self, desk: Desk, *cells: tables.Rows) -> str:
+        return self.said(review_roadmap(tables.roadmap_from(desk.roadmap(), cells[0])), desk)
 
 
 class MatrixSheet(Sheet):
     """The role-fit matrix with its two actions."""
 
-    name = "matrix"
+    name: ClassVar[str] = "matrix"
 
     def __init__(self) -> None:
         self.box = gr.HTML(elem_id="gaps")
         super().__init__(f"Fit is one of {FIT_INFO}. Evidence is an interview, a link, a file or a number.")
 
     def make(self) -> list[gr.Dataframe]:
-        rows = _table(tables.MATRIX_HEADS, "Role-fit matrix", ["260px", "110px", "420px"])
-        return [rows, _table(tables.ACTION_HEADS, "Two actions", ["240px", "360px", "80px", "120px"])]
+        rows = _table(tables.MATRIX_HEADS, "Role-fit matrix", ["300px", "120px", "700px"])
+        return [rows, _table(tables.ACTION_HEADS, "Two actions", ["300px", "570px", "100px", "150px"])]
 
     def parts(self) -> list[Any]:
         return [*super().parts(), self.box]
@@ -127,27 +141,28 @@ class MatrixSheet(Sheet):
     def fresh(self, desk: Desk) -> Updates:
         return self.filled(first_matrix(desk.roadmap().role, desk.history(), desk.today))
 
-    def edited(self, desk: Desk, rows: tables.Rows, actions: tables.Rows) -> Matrix:
+    def edited(self, desk: Desk, cells: Sequence[tables.Rows]) -> Matrix:
+        rows, actions = cells
         return tables.matrix_from(desk.matrix(desk.roadmap().role), rows, actions)
 
-    def keep(self, desk: Desk, rows: tables.Rows, actions: tables.Rows) -> None:
-        save(desk.store, self.edited(desk, rows, actions), "edited")
+    def keep(self, desk: Desk, *cells: tables.Rows) -> None:
+        save(desk.store, self.edited(desk, cells), "edited")
 
-    def verdict_of(self, desk: Desk, rows: tables.Rows, actions: tables.Rows) -> str:
-        matrix = self.edited(desk, rows, actions)
+    def verdict_of(self, desk: Desk, *cells: tables.Rows) -> str:
+        matrix = self.edited(desk, cells)
         return self.said(review_matrix(matrix, desk.history(), desk.today), desk)
 
 
 class ChecklistSheet(Sheet):
     """The stage checklist."""
 
-    name = "checklist"
+    name: ClassVar[str] = "checklist"
 
     def __init__(self) -> None:
         super().__init__(f"Readiness is one of {', '.join(READINESS)}.")
 
     def make(self) -> list[gr.Dataframe]:
-        widths: list[str | int] = ["140px", "240px", "110px", "200px", "280px", "110px"]
+        widths: list[str | int] = ["140px", "260px", "120px", "210px", "280px", "120px"]
         return [_table(tables.CHECKLIST_HEADS, "Stage checklist", widths)]
 
     def content(self, desk: Desk, roadmap: Roadmap) -> Updates:
@@ -160,11 +175,12 @@ class ChecklistSheet(Sheet):
         roadmap = desk.roadmap()
         return self.filled(first_checklist(roadmap.role, roadmap.stages, desk.history(), desk.today))
 
-    def edited(self, desk: Desk, rows: tables.Rows) -> Checklist:
+    def edited(self, desk: Desk, cells: Sequence[tables.Rows]) -> Checklist:
+        (rows,) = cells
         return tables.checklist_from(desk.checklist(desk.roadmap()), rows)
 
-    def keep(self, desk: Desk, rows: tables.Rows) -> None:
-        save(desk.store, self.edited(desk, rows), "edited")
+    def keep(self, desk: Desk, *cells: tables.Rows) -> None:
+        save(desk.store, self.edited(desk, cells), "edited")
 
-    def verdict_of(self, desk: Desk, rows: tables.Rows) -> str:
-        return self.said(review_checklist(self.edited(desk, rows), desk.history(), desk.today), desk)
+    def verdict_of(self, desk: Desk, *cells: tables.Rows) -> str:
+        return self.said(review_checklist(self.edited(desk, cells), desk.history(), desk.today), desk)

@@ -19,7 +19,7 @@ FILES: tuple[tuple[str, Format, str], ...] = (
 
 def downloads(desk: Desk) -> str:
     """One link for each file."""
-    links = "".join(
+    links = " ".join(
         download(desk.export(what, format), f"sparring-{what}.{format}", MEDIA[format], title)
         for what, format, title in FILES
     )

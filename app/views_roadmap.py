@@ -19,6 +19,7 @@ EMPTY = (
     '<p class="none">No roadmap yet. Say for which role, how many hours a week you can keep up, and when you '
     "begin; it can be replanned after every interview.</p>"
 )
+FIRST = '<p class="none">Make a roadmap first, in the last tab.</p>'
 SHOWN = 8  # items of the due list at first sight
 NOTHING = '<p class="none">Nothing is due in the next two weeks.</p>'
 
@@ -187,4 +188,4 @@ def versions(found: Sequence[Version]) -> str:
     rows = "".join(
         f"<li>{version.number}, {version.created[:10]}: {plain(version.reason)}</li>" for version in found
     )
-    return f"<details class='versions'><summary>{len(found)} versions</summary><ul>{rows}</ul></details>"
+    return f"<details class='versions'><summary>Versions: {len(found)}</summary><ul>{rows}</ul></details>"

@@ -72,7 +72,10 @@ def roadmap_in(store: Store, version: int | None = None) -> Roadmap:
     """The roadmap. Raises ValueError with the command that makes one when there is none."""
     found = latest(store, Roadmap, version)
     if found is None:
-        raise ValueError("there is no roadmap yet: sparring roadmap new --role MLE --hours 8")
+        raise ValueError(
+            "there is no roadmap yet: make one on the page Plan, or with "
+            "sparring roadmap new --role MLE --hours 8"
+        )
     return found
 
 

@@ -17,10 +17,12 @@ from rubrics.schema import Signal, StageName
 def proposals(roadmap: Roadmap, history: Sequence[Graded], today: date) -> list[Change]:
     """The changes that are due and not made yet, in the order in which they are to be applied."""
     points = [_after_checkpoint(roadmap, each, today) for each in checkpoints(roadmap, history, today)]
-    held = [*roadmap.changes, *(change for change in points if change)]
-    mocks = [_after_mock(roadmap, history, each, held, today) for each in newest_of_weeks(roadmap, history)]
+    due = [change for change in points if change]
+    for one in newest_of_weeks(roadmap, history):
+        change = _after_mock(roadmap, history, one, [*roadmap.changes, *due], today)
+        due += [change] if change else []
     made = {change.source for change in roadmap.changes}
-    return [change for change in [*points, *mocks] if change and change.source not in made]
+    return [change for change in due if change.source not in made]
 
 
 def newest_of_weeks(roadmap: Roadmap, history: Sequence[Graded]) -> list[Graded]:

@@ -64,10 +64,15 @@ def check_lines(points: Sequence[Checkpoint]) -> list[str]:
 
 def change_line(change: Change) -> str:
     """What a change is about, which weeks it touches, and when the interview is repeated."""
-    weeks = f"; weeks {', '.join(map(str, change.weeks))} change" if change.weeks else "; no hours change"
+    weeks = f"; hours change in {weeks_text(change.weeks)}" if change.weeks else "; no hours change"
     moved = ", ".join(f"{s.replace('_', ' ')} +{share:.0%}" for s, share in change.shares.items() if share)
     retest = f"; re-test on {change.retest.day}" if change.retest else ""
     return f"{change.reason}{weeks}{f' ({moved})' if moved and change.weeks else ''}{retest}"
+
+
+def weeks_text(weeks: Sequence[int]) -> str:
+    """ "week 4" or "weeks 5 to 8"; the weeks of a change follow each other."""
+    return f"week {weeks[0]}" if len(weeks) == 1 else f"weeks {weeks[0]} to {weeks[-1]}"
 
 
 def review_lines(review: Review, week: int) -> list[str]:
