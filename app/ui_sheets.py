@@ -121,8 +121,8 @@ class MatrixSheet(Sheet):
         super().__init__(f"Fit is one of {FIT_INFO}. Evidence is an interview, a link, a file or a number.")
 
     def make(self) -> list[gr.Dataframe]:
-        rows = _table(tables.MATRIX_HEADS, "Role-fit matrix", ["300px", "120px", "700px"])
-        return [rows, _table(tables.ACTION_HEADS, "Two actions", ["300px", "570px", "100px", "150px"])]
+        rows = _table(tables.MATRIX_HEADS, "Role-fit matrix", ["220px", "110px", "790px"])
+        return [rows, _table(tables.ACTION_HEADS, "Two actions", ["220px", "620px", "110px", "170px"])]
 
     def parts(self) -> list[Any]:
         return [*super().parts(), self.box]

@@ -33,9 +33,12 @@ def first_matrix(role: RoleName, history: Sequence[Graded], today: date) -> Matr
 def _row(domain: Domain, role: RoleName, history: Sequence[Graded]) -> MatrixRow:
     seen = levels(history, load_rules().after_mock.looked_at)
     found = [seen[signal] for signal in domain.signals if signal in seen]
-    fit = fit_of(sum(found) / len(found)) if found else ""
+    mean = sum(found) / len(found) if found else None
     return MatrixRow(
-        domain=domain.title, weight=domain.roles[role], fit=fit, evidence=_evidence(domain, history)
+        domain=domain.title,
+        weight=domain.roles[role],
+        fit="" if mean is None else fit_of(mean),
+        evidence="" if mean is None else f"mean {mean:.1f} of the newest mocks; {_evidence(domain, history)}",
     )
 
 
@@ -46,11 +49,9 @@ def fit_of(level: float) -> Fit:
 
 
 def _evidence(domain: Domain, history: Sequence[Graded]) -> str:
-    """The newest interview that shows the domain, one of its own stages if there is one."""
+    """The newest interview that shows the domain, one of its own stages if there is one. Needs one."""
     shows = [each for each in history if set(domain.signals) & set(each.levels)]
     own = [each for each in shows if each.stage in domain.stages]
-    if not shows:
-        return ""
     newest = (own or shows)[-1]
     seen = ", ".join(
         f"{s.replace('_', ' ')} {newest.levels[s]}" for s in domain.signals if s in newest.levels
