@@ -13,7 +13,7 @@ from app.practice.review import Review, three_lines
 from app.practice.text import STATES, change_line
 from app.views import plain
 from rubrics.loader import load_stages
-from rubrics.practice.plan_loader import area_titles
+from rubrics.practice.plan_loader import area_titles, load_rules
 
 EMPTY = (
     '<p class="none">No roadmap yet. Say for which role, how many hours a week you can keep up, and when you '
@@ -123,7 +123,13 @@ def _point(point: Checkpoint) -> str:
         for signal, value in sorted(point.levels.items(), key=lambda pair: pair[1])
     )
     count = len(point.interviews)
-    rests = f"{count} interview{'s' * (count != 1)}: {levels}" if count else "no graded interview"
+    newest = load_rules().checkpoints.newest
+    of = (
+        f"newest {newest} of {count} interviews"
+        if count > newest
+        else f"{count} interview{'s' * (count != 1)}"
+    )
+    rests = f"{of}: {levels}" if count else "no graded interview"
     return (
         f'<li data-state="{point.state}"><b>Week {point.week}</b> {day(point.day)}: '
         f'<b class="verdict">{plain(STATES[point.state])}</b> {mean}{so_far}'
