@@ -23,6 +23,7 @@ from app.cli_grade import grade
 from app.cli_label import label
 from app.cli_models import app as models
 from app.cli_regrade import regrade
+from app.cli_roadmap import app as roadmap
 from app.cli_scenario import app as scenarios
 from app.cli_store import export, import_files, list_interviews, show
 
@@ -39,6 +40,7 @@ app.command("show")(show)
 app.command("export")(export)
 app.command("import")(import_files)
 app.add_typer(scenarios, name="scenario", help="List, write and check scenarios of your own.")
+app.add_typer(roadmap, name="roadmap", help="Plan twelve weeks: new, show, check, replan, done, export.")
 app.add_typer(models, name="models", help="List, fetch, check and choose models.")
 
 

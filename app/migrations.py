@@ -149,3 +149,32 @@ def m005_after_the_interview(db: Database) -> None:
         CREATE INDEX plans_by_due ON plans (status, due);
         """
     )
+
+
+
+@migrations()
+def m008_deliverables(db: Database) -> None:
+    """Every version of roadmap, matrix and checklist, and what was ticked off: app/practice/keeping.py."""
+    db.executescript(
+        """
+        CREATE TABLE deliverables (
+            kind TEXT NOT NULL CHECK (kind IN ('roadmap', 'matrix', 'checklist')),
+            version INTEGER NOT NULL CHECK (version >= 1),
+            created TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            data TEXT NOT NULL CHECK (json_valid(data)),
+            PRIMARY KEY (kind, version)
+        ) STRICT;
+        CREATE TABLE ticks (
+            begun TEXT NOT NULL,
+            item TEXT NOT NULL,
+            created TEXT NOT NULL,
+            artefact TEXT NOT NULL CHECK (artefact <> ''),
+            PRIMARY KEY (begun, item)
+        ) STRICT;
+        CREATE TRIGGER deliverables_are_never_changed BEFORE UPDATE ON deliverables
+        BEGIN SELECT RAISE(ABORT, 'versions are kept as they are: add a new one'); END;
+        CREATE TRIGGER deliverables_are_kept BEFORE DELETE ON deliverables
+        BEGIN SELECT RAISE(ABORT, 'versions are kept as they are: add a new one'); END;
+        """
+    )
