@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import typer
@@ -43,6 +43,10 @@ class Request:
     processes: int
     force: bool
 
+    def settings(self, settings: Settings) -> Settings:
+        """The settings with the model that is asked for."""
+        return settings.model_copy(update={"model": self.model}) if self.model else settings
+
     def check(self) -> None:
         """Raise ValueError where it makes no sense, before anything is read."""
         if not self.paths and not self.where:
@@ -60,21 +64,35 @@ class Request:
 
 def carry_out(request: Request, *, dry_run: bool) -> int:
     """Grade what is asked for and return the exit code. Raises what `plain_errors` turns into a sentence."""
-    settings = load_settings()
-    if request.model:
-        settings = settings.model_copy(update={"model": request.model})
+    settings = request.settings(load_settings())
     store = Store(settings.home / "sparring.db")
     try:
-        rows, failures = Regrades(store), list[str]()
-        grader = grader_key(request.rubric, fingerprint_of(settings), own_calibrations(settings.home))
-        tasks = list(tasks_of(request, store, grader, failures))
-        plan = make_plan(tasks, rows.runs_of(grader), runs=request.runs, force=request.force)
+        failures = list[str]()
+        plan = planned(request, store, settings, failures)
         if dry_run:
             tell_plan(plan, settings, request.rubric)
             return finish(failures)
-        return grade_plan(plan, rows, settings, request, failures)
+        return grade_plan(plan, Regrades(store), settings, request, failures)
     finally:
         store.close()
+
+
+def planned(
+    request: Request,
+    store: Store,
+    settings: Settings,
+    failures: list[str],
+    called: Callable[[str], str] = str,
+) -> Plan:
+    """What there is to do, with a reason in `failures` for each transcript that cannot be read.
+
+    `called` gives the places of transcripts other names.
+    """
+    grader = grader_key(request.rubric, fingerprint_of(settings), own_calibrations(settings.home))
+    found = tasks_of(request, store, grader, failures)
+    tasks = [replace(task, place=called(task.place)) for task in found]
+    done = Regrades(store).runs_of(grader)
+    return make_plan(tasks, done, runs=request.runs, force=request.force)
 
 
 def tasks_of(request: Request, store: Store, grader: str, failures: list[str]) -> Iterator[Task]:

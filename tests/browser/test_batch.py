@@ -1,0 +1,69 @@
+"""The batch page: files dropped, watched, stopped, taken up again, read and taken away."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import PATIENCE_MS, App, Scheme
+from tests.regrading import rows, talk
+
+TALKS = 8
+DROP = """(zone, files) => {
+  const data = new DataTransfer();
+  for (const [name, text] of files) data.items.add(new File([text], name));
+  zone.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+}"""
+
+
+def files() -> list[list[str]]:
+    """Several transcripts in one file, one in another, and one that cannot be read."""
+    lines = "\n".join(json.dumps(talk(number)) for number in range(1, TALKS))
+    return [["talks.jsonl", lines], ["alone.json", json.dumps(talk(0))], ["broken.json", "{bad"]]
+
+
+def dropped(page: Page) -> Page:
+    page.locator("#batch-drop button").first.evaluate(DROP, files())
+    page.get_by_label("Rubric", exact=True).click()
+    page.get_by_role("option", name="STAR stories").click()
+    expect(page.locator("#batch-plan")).to_contain_text("to grade")
+    return page
+
+
+def test_dropped_files_are_graded_stopped_taken_up_read_and_taken_away(app: App, tmp_path: Path) -> None:
+    page = dropped(app.page("batch"))
+    expect(page.locator("#batch-plan")).to_contain_text(f"{TALKS} to grade")
+    expect(page.locator("#batch-plan")).to_contain_text("broken.json")
+    page.locator("#batch-start").click()
+    progress = page.locator("#batch-progress")
+    expect(progress).to_contain_text("tokens/s", timeout=PATIENCE_MS)
+    page.locator("#batch-cancel").click()
+    expect(progress).to_contain_text("Stopped", timeout=PATIENCE_MS)
+    kept = rows()
+    assert 0 < len(kept) < TALKS
+
+    page.locator("#batch-start").click()
+    expect(progress).to_contain_text("Done", timeout=PATIENCE_MS)
+    expect(progress).to_contain_text(f"{TALKS - len(kept)} of {TALKS - len(kept)}")
+    expect(progress).to_contain_text("1 failed")
+    assert rows()[: len(kept)] == kept
+    assert len(rows()) == len({row[:3] for row in rows()}) == TALKS
+
+    page.get_by_role("gridcell", name="t3", exact=True).first.click()
+    opened = page.locator("#batch-opened")
+    expect(opened.locator("h2").first).to_have_text("t3")
+    said = str(talk(3)["turns"][1]["text"])
+    assert all(mark.inner_text() in said for mark in opened.locator(".transcript mark").all())
+
+    with page.expect_download() as taken:
+        page.locator("#batch-csv").click()
+    taken.value.save_as(tmp_path / "grades.csv")
+    with (tmp_path / "grades.csv").open(newline="", encoding="utf-8") as file:
+        assert {row["id"] for row in csv.DictReader(file)} == {f"t{number}" for number in range(TALKS)}
+    assert app.hosts <= {"127.0.0.1", "page"}
