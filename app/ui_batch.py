@@ -72,8 +72,9 @@ class BatchPage:
     def wire(self, blocks: gr.Blocks) -> None:
         inputs, parts = self.asking.inputs(), self.parts()
         blocks.load(self.arrive, None, [*parts, self.asking.files], **HIDDEN)
-        for each in inputs:
-            each.change(self.estimate, inputs, self.told, **HIDDEN)
+        chosen = [each.change for each in inputs]
+        one_by_one = {**HIDDEN, "concurrency_limit": 1, "trigger_mode": "always_last"}
+        gr.on(chosen, self.estimate, inputs, self.told, **one_by_one)
         self.start.click(self.begin, inputs, parts, **HIDDEN)
         self.cancel.click(self.stop, None, self.progress, **QUIET)
         self.pulse.tick(self.look, [self.seen], parts, **QUIET)

@@ -10,6 +10,7 @@ import typer
 
 from app.own_content import own_calibrations
 from app.pages import write_whole
+from app.regrading.cluster import cluster_engine
 from app.regrading.key import fingerprint_of, grader_key
 from app.regrading.out import WRITERS, Format, lines_of
 from app.regrading.plan import Plan, Task, make_plan, make_task
@@ -42,6 +43,7 @@ class Request:
     format: Format
     processes: int
     force: bool
+    on_cluster: bool = False
 
     def settings(self, settings: Settings) -> Settings:
         """The settings with the model that is asked for."""
@@ -118,7 +120,8 @@ def sources_of(request: Request, store: Store, failures: list[str]) -> Iterator[
 
 def grade_plan(plan: Plan, rows: Regrades, settings: Settings, request: Request, failures: list[str]) -> int:
     result, interrupted = Result(), False
-    engine = local_engine(settings, request.rubric, request.processes)
+    chosen = cluster_engine if request.on_cluster else local_engine
+    engine = chosen(settings, request.rubric, request.processes)
     try:
         with show_progress(plan) as tell:
             run_plan(plan, rows, engine, result, tell)

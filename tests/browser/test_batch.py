@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 import csv
 import json
 from pathlib import Path
 
-import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PATIENCE_MS, App, Scheme
+from tests.browser.conftest import PATIENCE_MS, App
 from tests.regrading import rows, talk
 
 TALKS = 8
@@ -32,13 +29,12 @@ def dropped(page: Page) -> Page:
     page.locator("#batch-drop button").first.evaluate(DROP, files())
     page.get_by_label("Rubric", exact=True).click()
     page.get_by_role("option", name="STAR stories").click()
-    expect(page.locator("#batch-plan")).to_contain_text("to grade")
+    expect(page.locator("#batch-plan")).to_contain_text(f"{TALKS} to grade", timeout=PATIENCE_MS)
     return page
 
 
 def test_dropped_files_are_graded_stopped_taken_up_read_and_taken_away(app: App, tmp_path: Path) -> None:
     page = dropped(app.page("batch"))
-    expect(page.locator("#batch-plan")).to_contain_text(f"{TALKS} to grade")
     expect(page.locator("#batch-plan")).to_contain_text("broken.json")
     page.locator("#batch-start").click()
     progress = page.locator("#batch-progress")
