@@ -23,6 +23,9 @@ from rubrics.schema import Rubric
 
 QUIET = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0"}
 LOOPBACK = "127.0.0.1"
+ALONE = (
+    "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"  # "0" is Ray's only way to keep its servers on loopback, on Linux too
+)
 
 
 def cluster_engine(settings: Settings, rubric: Rubric, graders: int, cancel: Event | None = None) -> Engine:
@@ -46,19 +49,19 @@ def cluster_engine(settings: Settings, rubric: Rubric, graders: int, cancel: Eve
 
 def connect(settings: Settings) -> Any:
     """Ray, joined to the cluster of RAY_ADDRESS or to a new one on loopback."""
-    os.environ.update(QUIET)  # read when Ray is imported and when it starts a node
+    address = os.environ.get("RAY_ADDRESS", "")
+    os.environ.update(QUIET if address else {**QUIET, ALONE: "0"})  # read when Ray is imported
     try:
         import ray
     except ImportError as error:
         raise PoolError("--engine ray needs Ray's packages: make setup-ray") from error
-    address = os.environ.get("RAY_ADDRESS", "")
-    alone = {"include_dashboard": False, "_node_ip_address": LOOPBACK}
+    alone = {} if address else {"include_dashboard": False}
     try:
         ray.init(
             address=address or "local",
             log_to_driver=False,
             logging_level="error",
-            **({} if address else alone),
+            **alone,
         )
         refuse_remote(settings, ray)
     except (ConnectionError, RuntimeError, ValueError) as error:

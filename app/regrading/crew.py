@@ -140,7 +140,7 @@ class Crew:
         self.busy[member.actor.grade.remote([job.task for job in batch])] = member
 
     def _goes_on(self, heard: float) -> bool:
-        """False when all is done and who is left only waits for room. Raises `PoolError` after long waiting."""
+        """False when all is done and who is left only waits for room. Raises `PoolError` in the end."""
         if any(member.ready for member in self.busy.values()):
             return True
         if time.monotonic() - heard > PATIENCE_SECONDS:

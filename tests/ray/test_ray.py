@@ -10,7 +10,7 @@ from typing import Any
 import psutil
 import pytest
 
-os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+os.environ.update(RAY_USAGE_STATS_ENABLED="0", RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER="0")  # read at its import
 
 import ray
 from ray.cluster_utils import Cluster
@@ -85,13 +85,11 @@ def test_a_cluster_of_our_own_listens_on_loopback_only_and_reports_to_nobody(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delenv("RAY_ADDRESS", raising=False)
-    before = set(psutil.pids())
     connect(load_settings())
     try:
-        new = [psutil.Process(pid) for pid in set(psutil.pids()) - before]
         listening = {
             (each.name(), place.laddr.ip)
-            for each in new
+            for each in psutil.Process().children(recursive=True)
             for place in each.net_connections(kind="inet")
             if place.status == psutil.CONN_LISTEN
         }
