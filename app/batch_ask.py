@@ -14,6 +14,7 @@ from rubrics.loader import find_rubric
 
 State = Literal["empty", "running", "stopped", "done", "failed"]
 NOTHING = "Nothing to grade yet: drop transcripts here, or tick the interviews of this machine."
+NONE_LIKE_THAT = "no finished interview of this machine is like that: clear a condition"
 
 
 def request_of(

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from threading import Event, Lock, Thread
 
 from app.backends import load_model
-from app.batch_ask import Look, State, without_folders
+from app.batch_ask import NONE_LIKE_THAT, Look, State, without_folders
 from app.own_content import own_calibrations
-from app.regrading.command import Request, planned
+from app.regrading.command import NONE_FOUND, Request, planned
 from app.regrading.estimate import Estimate, estimate
 from app.regrading.inside import inside_engine
 from app.regrading.out import Line, graded
@@ -51,7 +51,7 @@ class Batch:
         failures: list[str] = []
         settings = request.settings(self.services.settings)
         plan = planned(request, self.services.store, settings, failures, called)
-        return plan, [called(each) for each in failures]
+        return plan, [NONE_LIKE_THAT if each == NONE_FOUND else called(each) for each in failures]
 
     def estimate(self, plan: Plan, request: Request) -> Estimate:
         return estimate(plan.jobs, request.settings(self.services.settings), request.rubric)

@@ -24,6 +24,8 @@ from app.ui_batch_ask import Asking
 from app.ui_parts import HIDDEN, QUIET, Updates, explain, in_words
 from app.views_result import download
 
+NO_EARLIER = "None of these transcripts has a grade by another rubric or model yet: grade them with one."
+
 
 class BatchPage:
     """The page and its one batch, which goes on when the page is closed."""
@@ -52,7 +54,7 @@ class BatchPage:
     def _results(self) -> None:
         gr.HTML("<h2>Grades</h2><p class='quiet'>Choose a row to read the transcript with its evidence.</p>")
         self.table = gr.Dataframe(
-            interactive=False, label="Grades", show_label=False, elem_id="batch-table", show_search="search"
+            interactive=False, label="Grades", show_label=False, elem_id="batch-table", pinned_columns=2
         )
         with gr.Row(elem_id="batch-files"):
             self.files = {
@@ -74,7 +76,7 @@ class BatchPage:
         blocks.load(self.arrive, None, [*parts, self.asking.files], **HIDDEN)
         chosen = [each.change for each in inputs]
         one_by_one = {**HIDDEN, "concurrency_limit": 1, "trigger_mode": "always_last"}
-        gr.on(chosen, self.estimate, inputs, self.told, **one_by_one)
+        gr.on(chosen, self.estimate, inputs, [self.told, self.progress], **one_by_one)
         self.start.click(self.begin, inputs, parts, **HIDDEN)
         self.cancel.click(self.stop, None, self.progress, **QUIET)
         self.pulse.tick(self.look, [self.seen], parts, **QUIET)
@@ -91,7 +93,12 @@ class BatchPage:
         paths = [path for path in request.paths if Path(path).exists()] if request else []
         return {**self.look(-1), self.told: "" if request else empty(), self.asking.files: paths or None}
 
-    def estimate(self, *chosen: Any) -> str:
+    def estimate(self, *chosen: Any) -> tuple[str, str]:
+        """What would be done; how an earlier run went is put away by a new choice."""
+        running = self.batch.state == "running"
+        return self.told_of(*chosen), views_batch.progress(self.batch.look()) if running else ""
+
+    def told_of(self, *chosen: Any) -> str:
         try:
             request = self.asking.request(*chosen)
         except ValueError as error:
@@ -165,6 +172,8 @@ class BatchPage:
         with in_words():
             found = self.batch.graded()
             before = earlier_side(self.services.store, [job.task for job, _ in found], grader)
+            if not before.grades:
+                return "", views.notice(NO_EARLIER, "hint")
             now = Side(titled("this batch", found[0][1]), [of_line(line, "") for _, line in found])
             both = compare(before, now)
             link = download(

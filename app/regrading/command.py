@@ -26,6 +26,7 @@ from app.transcript import from_store
 from rubrics.schema import Rubric
 
 INTERRUPTED = 130
+NONE_FOUND = "no stored interview fulfils --where: `sparring list` shows those there are"
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ def sources_of(request: Request, store: Store, failures: list[str]) -> Iterator[
     yield from read_all(request.paths, failures)
     found = select(store, request.where) if request.where else []
     if request.where and not found:
-        failures.append("no stored interview fulfils --where: `sparring list` shows those there are")
+        failures.append(NONE_FOUND)
     for interview in found:
         try:
             yield Source(f"interview {interview}", from_store(store, interview), interview)

@@ -10,7 +10,11 @@ from typing import Any
 import psutil
 import pytest
 
-os.environ.update(RAY_USAGE_STATS_ENABLED="0", RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER="0")  # read at its import
+os.environ.update(  # read when ray is imported: as `connect` has it, and patience with a busy machine
+    RAY_USAGE_STATS_ENABLED="0",
+    RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER="0",
+    RAY_raylet_start_wait_time_s="240",
+)
 
 import ray
 from ray.cluster_utils import Cluster
@@ -32,6 +36,7 @@ from tests.regrading import rows, talk
 
 RUBRIC = find_rubric("star_stories")
 TALKS = 12
+LOOPBACK = ("127.0.0.1", "::1", "::ffff:127.0.0.1")
 NODE: dict[str, Any] = {"num_cpus": 1, "object_store_memory": 80 * 2**20}
 
 
@@ -94,7 +99,7 @@ def test_a_cluster_of_our_own_listens_on_loopback_only_and_reports_to_nobody(
             if place.status == psutil.CONN_LISTEN
         }
         assert listening
-        assert {(name, ip) for name, ip in listening if ip not in ("127.0.0.1", "::1")} == set()
+        assert {(name, ip) for name, ip in listening if ip not in LOOPBACK} == set()
         assert not ray._private.usage.usage_lib.usage_stats_enabled()
     finally:
         ray.shutdown()
