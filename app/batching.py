@@ -41,6 +41,16 @@ class Batch:
     _ended: float | None = None
     _cancel: Event = field(default_factory=Event)
     _lock: Lock = field(default_factory=Lock)
+    _thread: Thread | None = None
+
+    def __post_init__(self) -> None:
+        self.services.before_close.append(self.close)
+
+    def close(self) -> None:
+        """Give up what is being graded and wait for the thread."""
+        self.cancel()
+        if self._thread is not None:
+            self._thread.join()
 
     def ask(self, request: Request) -> tuple[Plan, list[str]]:
         """The plan of a request, and why some of it cannot be read."""
@@ -66,7 +76,8 @@ class Batch:
             self._read, self._began, self._ended = 0, time.monotonic(), None
             self._cancel = Event()
             self.state = "running"
-            Thread(target=self._run, args=(request,), name="batch", daemon=True).start()
+            self._thread = Thread(target=self._run, args=(request,), name="batch", daemon=True)
+            self._thread.start()
 
     def cancel(self) -> None:
         """Give up the transcript that is being graded; what is graded stays."""
