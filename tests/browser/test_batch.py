@@ -62,4 +62,6 @@ def test_dropped_files_are_graded_stopped_taken_up_read_and_taken_away(app: App,
     taken.value.save_as(tmp_path / "grades.csv")
     with (tmp_path / "grades.csv").open(newline="", encoding="utf-8") as file:
         assert {row["id"] for row in csv.DictReader(file)} == {f"t{number}" for number in range(TALKS)}
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert app.hosts <= {"127.0.0.1", "page"}
