@@ -52,8 +52,8 @@ def cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[Cluster]:
     made.shutdown()
 
 
-def settings(model: Path) -> Settings:
-    return load_settings().model_copy(update={"model": str(model), "n_ctx": 4096})
+def settings(model: Path, backend: str = "llamacpp") -> Settings:
+    return load_settings().model_copy(update={"model": str(model), "n_ctx": 4096, "backend": backend})
 
 
 def tasks(chosen: Settings) -> list[Task]:
@@ -62,8 +62,11 @@ def tasks(chosen: Settings) -> list[Task]:
     return [make_task(source, RUBRIC, grader, None, None) for source in told]
 
 
-def test_a_node_that_is_killed_costs_no_grade_and_changes_none(cluster: Cluster, smollm_path: Path) -> None:
-    chosen = settings(smollm_path)
+@pytest.mark.parametrize("backend", ["scripted", "llamacpp"])
+def test_a_node_that_is_killed_costs_no_grade_and_changes_none(
+    cluster: Cluster, smollm_path: Path, backend: str
+) -> None:
+    chosen = settings(smollm_path, backend)
     found, store = tasks(chosen), Store(load_settings().home / "sparring.db")
     plan, result = make_plan(found, {}, runs=1, force=False), Result()
 
