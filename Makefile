@@ -12,7 +12,7 @@ export GRADIO_ANALYTICS_ENABLED := False
 export LANGSMITH_TRACING := false
 export HF_HUB_DISABLE_TELEMETRY := 1
 
-.PHONY: run test test-hf check eval drawing screenshots smoke bench setup setup-dev setup-hf rebuild doctor format lint types lock clean
+.PHONY: run test test-hf test-ray check eval drawing screenshots smoke bench setup setup-dev setup-hf setup-ray rebuild doctor format lint types lock clean
 
 run: setup
 	$(PY) -m app models pull > /dev/null
@@ -26,6 +26,11 @@ test: setup-dev
 test-hf: setup-dev setup-hf
 	$(PY) -m app models pull smollm2-135m > /dev/null
 	SPARRING_TEST_BACKENDS=hf $(PY) -m pytest tests/test_model_contract.py tests/hf/test_hf.py
+
+# the engine ray, on a cluster of three nodes on this machine
+test-ray: setup-dev setup-ray
+	$(PY) -m app models pull smollm2-135m > /dev/null
+	$(PY) -m pytest tests/ray/test_ray.py
 
 check: setup-dev lint types test
 
@@ -59,6 +64,9 @@ setup:
 setup-hf:
 	@$(PYTHON) -m app.bootstrap --hf
 
+setup-ray:
+	@$(PYTHON) -m app.bootstrap --ray
+
 setup-dev:
 	@$(PYTHON) -m app.bootstrap --dev
 
@@ -82,6 +90,7 @@ lock:
 	$(LOCK) pyproject.toml --no-emit-package llama-cpp-python -o requirements/run.txt
 	$(LOCK) pyproject.toml --group dev -c requirements/run.txt --no-emit-package llama-cpp-python -o requirements/dev.txt
 	$(LOCK) pyproject.toml --extra hf -c requirements/run.txt --excludes requirements/torch.in --no-emit-package llama-cpp-python -o requirements/hf.txt
+	$(LOCK) pyproject.toml --extra ray -c requirements/run.txt --no-emit-package llama-cpp-python -o requirements/ray.txt
 	echo "llama-cpp-python==$$(sed -n 's/.*"llama-cpp-python==\([^"]*\)".*/\1/p' pyproject.toml)" | $(LOCK) --no-deps --no-binary llama-cpp-python - -o requirements/llama.txt
 
 clean:

@@ -1,6 +1,6 @@
 """Set-up behind `make`: environment, locked packages, llama.cpp built for this machine. Once, then skipped.
 
-    python3 -m app.bootstrap [--dev] [--hf] [--rebuild]
+    python3 -m app.bootstrap [--dev] [--hf] [--ray] [--rebuild]
 
 Runs on the system's Python before any package is there: standard library, and syntax of Python 3.8. What is
 done is noted in the environment with a digest of what decided it; a changed lock or machine does it anew.
@@ -40,6 +40,8 @@ def main(arguments: Sequence[str]) -> int:
             _install(lock)
         if "--hf" in arguments and not _is_done("hf", "hf"):
             _install_hf()
+        if "--ray" in arguments and not _is_done("ray", "ray"):
+            _install_ray()
         if builds:  # a server brings its own engine
             _build("--rebuild" in arguments)
     except Stop as exc:
@@ -79,6 +81,13 @@ def _install_hf() -> None:
     _pip([*WHEELS_ONLY, "-r", str(LOCKS / "hf.txt")], "the packages of hf could not be installed.")
     _pip(["-r", str(LOCKS / "torch.in")], "torch could not be installed: see pytorch.org for your machine.")
     _stamp("hf").write_text(json.dumps([_digest("hf")]))
+
+
+def _install_ray() -> None:
+    """What the engine ray of `sparring regrade` needs."""
+    print("Installing what the engine ray needs", flush=True)
+    _pip([*WHEELS_ONLY, "-r", str(LOCKS / "ray.txt")], "the packages of ray could not be installed.")
+    _stamp("ray").write_text(json.dumps([_digest("ray")]))
 
 
 def _build(rebuild: bool) -> None:

@@ -21,6 +21,7 @@ from rubrics.loader import find_rubric, load_roles, load_stages
 
 class Engine(StrEnum):
     local = "local"
+    ray = "ray"
 
 
 WHERE = "Stored interviews: stage=, persona=, role=, since=, before= (dates), grader= (a model's name)."
@@ -39,7 +40,7 @@ def regrade(
     out: Annotated[Path | None, typer.Option(help="Write the grades here, not to standard output.")] = None,
     format: Annotated[Format | None, typer.Option(help="Without it, by the ending of --out.")] = None,
     jobs: Annotated[int, typer.Option(min=1, help="Processes, each with a model of its own.")] = 1,
-    engine: Annotated[Engine, typer.Option(help="Where to grade: on this machine.")] = Engine.local,
+    engine: Annotated[Engine, typer.Option(help="Where to grade: here, or on a Ray cluster.")] = Engine.local,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what there is to do.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Grade again what is graded.")] = False,
 ) -> None:
@@ -50,7 +51,18 @@ def regrade(
         conditions, chosen = parse_where(where or []), find_rubric(rubric)
         written = format_of(format, out)
         request = Request(
-            paths or [], conditions, chosen, role, stage, model, runs, out, written, jobs, force
+            paths or [],
+            conditions,
+            chosen,
+            role,
+            stage,
+            model,
+            runs,
+            out,
+            written,
+            jobs,
+            force,
+            engine is Engine.ray,
         )
         request.check()
     except ValueError as error:

@@ -15,7 +15,7 @@ from app.transcript_model import Grade, TranscriptError
 from app.transcript_parse import as_text, json_lines, read_bytes
 
 KEY = re.compile(r"[0-9a-f]{6,64}")
-KNOWN = """SELECT grader, json_extract(grade, '$.provenance.model.model') AS model,
+KNOWN = """SELECT grader, json_extract(grade, '$.provenance.model.model') AS called,
     json_extract(grade, '$.provenance.rubric.id') AS rubric, count(*) AS n, max(created) AS created
     FROM regrades GROUP BY grader ORDER BY max(id) DESC"""
 OF_GRADER = """SELECT grader, run, source, grade FROM regrades
@@ -63,7 +63,7 @@ def read_side(name: str, store: Store) -> Side:
 
 
 def describe(row: dict[str, Any]) -> str:
-    return f"{row['grader'][:12]} ({row['model']}, {row['rubric']}, {row['n']} grades)"
+    return f"{row['grader'][:12]} ({row['called']}, {row['rubric']}, {row['n']} grades)"
 
 
 def read_grades(path: Path) -> Side:

@@ -43,6 +43,7 @@ class Services:
     content_problems: list[str] = field(default_factory=list)  # of the user's own files, each a sentence
     sessions: dict[str, Session] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
+    before_close: list[Callable[[], None]] = field(default_factory=list)  # what works in the background ends
     _loading: Future[ChatModel] | None = None
 
     def start_loading(self) -> Future[ChatModel]:
@@ -68,7 +69,9 @@ class Services:
         return str(error) if error else None
 
     def close(self) -> None:
-        """Free the model and close the database."""
+        """End what works in the background, free the model and close the database."""
+        for end in self.before_close:
+            end()
         if self.model_ready():
             self.model().close()
         self.checkpoints.conn.close()

@@ -9,6 +9,7 @@ from starlette.middleware import Middleware
 
 from app.services import Services
 from app.theme import CSS, LocalOnly, head, theme
+from app.ui_batch import BatchPage
 from app.ui_parts import HIDDEN, QUIET, RoutedPage, Updates, explain, in_words, log, top
 from app.ui_result import ResultPage
 from app.ui_roadmap import RoadmapPage
@@ -16,7 +17,7 @@ from app.ui_room import RoomPage
 from app.ui_setup import SetupPage
 from app.views import notice
 
-PAGES: tuple[type[RoutedPage], ...] = (RoadmapPage,)  # what lies behind the links at the top, in their order
+PAGES: tuple[type[RoutedPage], ...] = (RoadmapPage, BatchPage)  # behind the links at the top
 HOST = "127.0.0.1"
 ADDRESS = "(id) => { window.sparring.address(id); return []; }"
 

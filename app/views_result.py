@@ -166,15 +166,15 @@ def _provenance(provenance: Row) -> str:
     return f"<details class='made'><summary>How this grade was made</summary><table>{rows}</table></details>"
 
 
-def transcript_html(said: Sequence[Said]) -> str:
-    """The whole conversation with the evidence marked."""
-    turns = "".join(_turn(turn) for turn in said)
+def transcript_html(said: Sequence[Said], candidate: str = "You") -> str:
+    """The whole conversation with the evidence marked. `candidate`: what the one who answers is called."""
+    turns = "".join(_turn(turn, candidate) for turn in said)
     return f'<h2>Transcript</h2><ol class="transcript">{turns}</ol>'
 
 
-def _turn(turn: Said) -> str:
+def _turn(turn: Said, candidate: str) -> str:
     mark = f'<span class="mark mark-{turn.kind}">{MARKS[turn.kind]}</span>' if turn.kind in MARKS else ""
-    who = "You" if turn.speaker == "candidate" else "Interviewer"
+    who = candidate if turn.speaker == "candidate" else "Interviewer"
     return (
         f'<li id="turn-{turn.n}" class="{plain(turn.speaker)}"><header>{who} '
         f"<span>turn {turn.n} · {clock(turn.t)}</span>{mark}</header>"

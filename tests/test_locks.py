@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 LOCKS = Path(__file__).resolve().parent.parent / "requirements"
-LOCKED = ["run.txt", "dev.txt", "hf.txt", "tools.txt", "llama.txt"]
+LOCKED = ["run.txt", "dev.txt", "hf.txt", "ray.txt", "tools.txt", "llama.txt"]
 PROJECT = tomllib.loads((LOCKS.parent / "pyproject.toml").read_text(encoding="utf-8"))
 
 
@@ -50,7 +50,7 @@ def test_every_tool_of_the_checks_is_locked() -> None:
     assert {name_of(tool) for tool in PROJECT["dependency-groups"]["dev"]} <= locked("dev.txt").keys()
 
 
-@pytest.mark.parametrize("name", ["dev.txt", "hf.txt"])
+@pytest.mark.parametrize("name", ["dev.txt", "hf.txt", "ray.txt"])
 def test_more_packages_change_no_version_people_get(name: str) -> None:
     more = locked(name)
     assert all(more[package] == versions for package, versions in locked("run.txt").items())
@@ -59,6 +59,10 @@ def test_more_packages_change_no_version_people_get(name: str) -> None:
 def test_every_package_of_the_extra_but_torch_is_locked() -> None:
     wanted = {name_of(requirement) for requirement in PROJECT["project"]["optional-dependencies"]["hf"]}
     assert wanted - locked("hf.txt").keys() == {"torch"}
+
+
+def test_the_package_of_the_engine_ray_is_locked() -> None:
+    assert "ray" in locked("ray.txt")
 
 
 def test_what_builds_the_project_is_locked() -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import typer
 
 from app.own_content import own_calibrations
 from app.pages import write_whole
+from app.regrading.cluster import cluster_engine
 from app.regrading.key import fingerprint_of, grader_key
 from app.regrading.out import WRITERS, Format, lines_of
 from app.regrading.plan import Plan, Task, make_plan, make_task
@@ -25,6 +26,7 @@ from app.transcript import from_store
 from rubrics.schema import Rubric
 
 INTERRUPTED = 130
+NONE_FOUND = "no stored interview fulfils --where: `sparring list` shows those there are"
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,11 @@ class Request:
     format: Format
     processes: int
     force: bool
+    on_cluster: bool = False
+
+    def settings(self, settings: Settings) -> Settings:
+        """The settings with the model that is asked for."""
+        return settings.model_copy(update={"model": self.model}) if self.model else settings
 
     def check(self) -> None:
         """Raise ValueError where it makes no sense, before anything is read."""
@@ -60,21 +67,35 @@ class Request:
 
 def carry_out(request: Request, *, dry_run: bool) -> int:
     """Grade what is asked for and return the exit code. Raises what `plain_errors` turns into a sentence."""
-    settings = load_settings()
-    if request.model:
-        settings = settings.model_copy(update={"model": request.model})
+    settings = request.settings(load_settings())
     store = Store(settings.home / "sparring.db")
     try:
-        rows, failures = Regrades(store), list[str]()
-        grader = grader_key(request.rubric, fingerprint_of(settings), own_calibrations(settings.home))
-        tasks = list(tasks_of(request, store, grader, failures))
-        plan = make_plan(tasks, rows.runs_of(grader), runs=request.runs, force=request.force)
+        failures = list[str]()
+        plan = planned(request, store, settings, failures)
         if dry_run:
             tell_plan(plan, settings, request.rubric)
             return finish(failures)
-        return grade_plan(plan, rows, settings, request, failures)
+        return grade_plan(plan, Regrades(store), settings, request, failures)
     finally:
         store.close()
+
+
+def planned(
+    request: Request,
+    store: Store,
+    settings: Settings,
+    failures: list[str],
+    called: Callable[[str], str] = str,
+) -> Plan:
+    """What there is to do, with a reason in `failures` for each transcript that cannot be read.
+
+    `called` gives the places of transcripts other names.
+    """
+    grader = grader_key(request.rubric, fingerprint_of(settings), own_calibrations(settings.home))
+    found = tasks_of(request, store, grader, failures)
+    tasks = [replace(task, place=called(task.place)) for task in found]
+    done = Regrades(store).runs_of(grader)
+    return make_plan(tasks, done, runs=request.runs, force=request.force)
 
 
 def tasks_of(request: Request, store: Store, grader: str, failures: list[str]) -> Iterator[Task]:
@@ -90,7 +111,7 @@ def sources_of(request: Request, store: Store, failures: list[str]) -> Iterator[
     yield from read_all(request.paths, failures)
     found = select(store, request.where) if request.where else []
     if request.where and not found:
-        failures.append("no stored interview fulfils --where: `sparring list` shows those there are")
+        failures.append(NONE_FOUND)
     for interview in found:
         try:
             yield Source(f"interview {interview}", from_store(store, interview), interview)
@@ -100,7 +121,8 @@ def sources_of(request: Request, store: Store, failures: list[str]) -> Iterator[
 
 def grade_plan(plan: Plan, rows: Regrades, settings: Settings, request: Request, failures: list[str]) -> int:
     result, interrupted = Result(), False
-    engine = local_engine(settings, request.rubric, request.processes)
+    chosen = cluster_engine if request.on_cluster else local_engine
+    engine = chosen(settings, request.rubric, request.processes)
     try:
         with show_progress(plan) as tell:
             run_plan(plan, rows, engine, result, tell)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from app.pages import render
-from app.regrading.plan import Plan
+from app.regrading.plan import Job, Plan
 from app.regrading.rows import Regrades
 
 Line = dict[str, Any]
@@ -35,12 +35,17 @@ def format_of(wanted: Format | None, out: Path | None) -> Format:
 
 def lines_of(plan: Plan, rows: Regrades) -> list[Line]:
     """The grades there are of those a plan asks for, in the order of the input."""
+    return [line for _, line in graded(plan, rows)]
+
+
+def graded(plan: Plan, rows: Regrades) -> list[tuple[Job, Line]]:
+    """The same, each with its job."""
     found = [(job, rows.find(job.task, job.run)) for job in plan.rows]
-    return [
-        {"id": job.task.name, "source": job.task.place, "run": job.run, **without_id(row["grade"])}
-        for job, row in found
-        if row is not None
-    ]
+    return [(job, line_of(job, row["grade"])) for job, row in found if row is not None]
+
+
+def line_of(job: Job, grade: Line) -> Line:
+    return {"id": job.task.name, "source": job.task.place, "run": job.run, **without_id(grade)}
 
 
 def without_id(grade: Line) -> Line:

@@ -11,14 +11,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection, wait
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 from app.backends import load_model
 from app.own_content import own_calibrations
 from app.regrading.plan import Task
 from app.settings import Settings
-from graphs.grade import grade
+from graphs.grade import GradingCancelled, grade
 from graphs.model import ChatModel, ModelError, say
 from rubrics.calibration import Calibration, find_calibration
 from rubrics.loader import load_roles, load_stages
@@ -35,14 +35,23 @@ class Outcome:
     seconds: float = 0.0
 
 
-def grade_task(task: Task, model: ChatModel, rubric: Rubric, own: Sequence[Calibration] = ()) -> Outcome:
-    """Grade one transcript. Depends on nothing but the arguments, so every engine calls it."""
+def grade_task(
+    task: Task,
+    model: ChatModel,
+    rubric: Rubric,
+    own: Sequence[Calibration] = (),
+    cancel: Event | None = None,
+) -> Outcome:
+    """Grade one transcript. Depends on nothing but the arguments, so every engine calls it.
+
+    Raises `GradingCancelled` when `cancel` is set meanwhile.
+    """
     started = time.perf_counter()
     transcript = {**json.loads(task.payload), "id": task.name}
     role = load_roles()[task.role] if task.role else None
     stage = load_stages()[task.stage] if task.stage else None
     fit = find_calibration(rubric.id, model.fingerprint, routed=rubric.routed, own=own)
-    result = grade(transcript, model, rubric, role=role, stage=stage, calibration=fit)
+    result = grade(transcript, model, rubric, role=role, stage=stage, calibration=fit, cancel=cancel)
     failed = sorted({s["rationale"] for s in result["scores"].values() if s["status"] == "ungraded"})
     if failed:
         return Outcome(None, "; ".join(failed))
@@ -73,9 +82,18 @@ def serve(pipe: Connection, settings: Settings, rubric: Rubric) -> None:
     model.close()
 
 
-def answer(task: Task, model: ChatModel, rubric: Rubric, own: Sequence[Calibration] = ()) -> Outcome:
+def answer(
+    task: Task,
+    model: ChatModel,
+    rubric: Rubric,
+    own: Sequence[Calibration] = (),
+    cancel: Event | None = None,
+) -> Outcome:
+    """A grade or a reason, whatever happens. Raises `GradingCancelled` only."""
     try:
-        return grade_task(task, model, rubric, own)
+        return grade_task(task, model, rubric, own, cancel)
+    except GradingCancelled:
+        raise
     except Exception as error:  # whatever one transcript provokes, the others go on
         return Outcome(None, f"{type(error).__name__}: {error}")
 
