@@ -51,7 +51,7 @@ def find(store: Store, wanted: Filter, limit: int = 50) -> list[Row]:
 
 
 def expression(words: str) -> str:
-    """What SQLite's search is asked: all the words, those of three letters as beginnings, and "quoted phrases" as they are.
+    """What the index is asked for: all the words, long ones as beginnings, and "quoted phrases" as they are.
 
     Words are quoted, so nothing a person types is taken for an operator. "" when there is no word.
     """
