@@ -13,10 +13,14 @@ from app.ui_library import LibraryPage
 from app.ui_parts import HIDDEN, QUIET, RoutedPage, Updates, explain, in_words, log, top
 from app.ui_result import ResultPage
 from app.ui_room import RoomPage
+from app.ui_settings import SettingsPage
 from app.ui_setup import SetupPage
 from app.views import notice
 
-PAGES: tuple[type[RoutedPage], ...] = (LibraryPage,)  # what lies behind the links at the top, in their order
+PAGES: tuple[type[RoutedPage], ...] = (
+    LibraryPage,
+    SettingsPage,
+)  # what lies behind the links at the top, in their order
 HOST = "127.0.0.1"
 ADDRESS = "(id) => { window.sparring.address(id); return []; }"
 
@@ -120,7 +124,7 @@ def serve(services: Services, port: int, *, block: bool, open_browser: bool = Fa
             enable_monitoring=False,
             theme=theme(),
             css_paths=CSS,
-            head=head(),
+            head=head(services.settings.theme),
             app_kwargs={"middleware": [Middleware(LocalOnly)]},
         )
     except OSError as exc:

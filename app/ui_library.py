@@ -17,7 +17,7 @@ from app.ui_parts import HIDDEN, QUIET, Updates, explain, in_words, log
 from app.ui_talk import TalkView
 
 PAGE = 50  # interviews shown at once
-GRADED = [("Graded or not", ""), ("Graded", "graded"), ("Not graded", "ungraded")]
+GRADED = [("All", ""), ("Graded", "graded"), ("Not graded", "ungraded")]
 WHEN = [("Any time", 0), ("Last 7 days", 7), ("Last 30 days", 30), ("Last year", 365)]
 # A plain click opens in place; with a modifier the browser follows the link as ever.
 OPENS = """element.addEventListener("click", (event) => {
@@ -64,11 +64,9 @@ class LibraryPage:
             label="Search", info='Words of a title or a turn; a "quoted phrase" as it is.', elem_id="words"
         )
         with gr.Row(elem_id="filters"):
-            self.stage = gr.Dropdown(self.choices("stage", "stages"), value="", label="Stage", min_width=140)
-            self.role = gr.Dropdown(self.choices("role", "roles"), value="", label="Role", min_width=140)
-            self.persona = gr.Dropdown(
-                self.choices("persona", "interviewers"), value="", label="Interviewer", min_width=140
-            )
+            self.stage = gr.Dropdown(self.choices("stage"), value="", label="Stage", min_width=140)
+            self.role = gr.Dropdown(self.choices("role"), value="", label="Role", min_width=140)
+            self.persona = gr.Dropdown(self.choices("persona"), value="", label="Interviewer", min_width=140)
             self.graded = gr.Dropdown(GRADED, value="", label="Grade", min_width=140)
             self.days = gr.Dropdown(WHEN, value=0, label="When", min_width=140)
 
@@ -81,10 +79,10 @@ class LibraryPage:
             self.files = gr.File(file_count="multiple", label="Files, picked or dropped", elem_id="files")
             self.imported = gr.HTML(elem_id="imported", js_on_load=OPENS)
 
-    def choices(self, column: str, plural: str) -> list[tuple[str, str]]:
+    def choices(self, column: str) -> list[tuple[str, str]]:
         """The values that occur, under the names people know them by."""
         found = library.present(self.services.store, column)
-        return [(f"All {plural}", ""), *((self.names.get(each, each), each) for each in found)]
+        return [("All", ""), *((self.names.get(each, each), each) for each in found)]
 
     def wire(self, blocks: gr.Blocks) -> None:
         """Arriving, searching, opening, importing."""
@@ -92,8 +90,7 @@ class LibraryPage:
         shown = [self.found, self.more, self.limit]
         blocks.load(self.arrive, None, self.parts(), **HIDDEN, js=GONE_BACK)
         live: dict[str, Any] = {**HIDDEN, "trigger_mode": "always_last"}
-        self.words.input(self.search, inputs, shown, **live)
-        for each in (self.stage, self.role, self.persona, self.graded, self.days):
+        for each in (self.words, self.stage, self.role, self.persona, self.graded, self.days):
             each.change(self.search, inputs, shown, **live)
         self.more.click(self.search_more, [self.limit, *inputs], shown, **QUIET)
         for links in (self.found, self.imported):
@@ -125,9 +122,9 @@ class LibraryPage:
 
     def offered(self) -> Updates:
         return {
-            self.stage: gr.Dropdown(self.choices("stage", "stages")),
-            self.role: gr.Dropdown(self.choices("role", "roles")),
-            self.persona: gr.Dropdown(self.choices("persona", "interviewers")),
+            self.stage: gr.Dropdown(self.choices("stage")),
+            self.role: gr.Dropdown(self.choices("role")),
+            self.persona: gr.Dropdown(self.choices("persona")),
         }
 
     def listed(self, wanted: Filter, limit: int) -> Updates:

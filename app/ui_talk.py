@@ -40,6 +40,11 @@ class TalkView:
             self.back = gr.Button("Back to all interviews", size="sm", elem_id="back")
             self.title = gr.HTML(elem_id="talk-title")
             self.exports = gr.HTML(elem_id="exports")
+            self.delete = gr.Button("Delete for good", variant="stop", size="sm", elem_id="delete")
+            with gr.Row(visible=False, elem_id="confirm-delete") as self.confirm:
+                self.question = gr.HTML(elem_id="delete-question")
+                self.delete_it = gr.Button("Delete it", variant="stop", size="sm", elem_id="delete-it")
+                self.keep = gr.Button("Keep it", size="sm", elem_id="keep")
             with gr.Accordion(
                 "Compare with another attempt", open=False, elem_id="compare"
             ) as self.comparing:
@@ -48,18 +53,13 @@ class TalkView:
                 )
                 self.compared = gr.HTML(elem_id="compared")
             self._player()
-            self.delete = gr.Button("Delete for good", variant="stop", size="sm", elem_id="delete")
-            with gr.Row(visible=False, elem_id="confirm-delete") as self.confirm:
-                self.question = gr.HTML(elem_id="delete-question")
-                self.delete_it = gr.Button("Delete it", variant="stop", size="sm", elem_id="delete-it")
-                self.keep = gr.Button("Keep it", size="sm", elem_id="keep")
         self.timer = gr.Timer(1.0, active=False)
 
     def _player(self) -> None:
         with gr.Row(elem_id="player", equal_height=True):
-            self.play = gr.Button("Replay", size="md", elem_id="play", min_width=110)
+            self.play = gr.Button("Replay", size="md", elem_id="play", min_width=100)
             self.turn = gr.Slider(
-                1, 2, value=1, step=1, label="Turn", buttons=[], elem_id="turn", min_width=180
+                1, 2, value=1, step=1, label="Turn", buttons=[], elem_id="turn", min_width=120
             )
             self.speed = gr.Slider(
                 *SPEEDS,
@@ -68,7 +68,7 @@ class TalkView:
                 label="Words a minute",
                 buttons=[],
                 elem_id="speed",
-                min_width=180,
+                min_width=120,
             )
         self.transcript = gr.HTML(elem_id="replay")
 

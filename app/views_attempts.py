@@ -10,6 +10,7 @@ from rubrics.schema import ExpectedPoint
 
 Pair = tuple[Attempt, Attempt]
 Line = tuple[str, ...]  # its head, both attempts, and the change from one to the other
+ORDER = ("Earlier", "Later")
 FELT = (
     "Met or not is in the interviewer's judgement and by words; levels are a small model's. Read the turns."
 )
@@ -56,7 +57,7 @@ def _constraints(pair: Pair) -> list[Line]:
 def _table(title: str, pair: Pair, rows: Sequence[Line]) -> str:
     if not rows:
         return ""
-    heads = "".join(f'<th scope="col">{_head(each)}</th>' for each in pair)
+    heads = "".join(f'<th scope="col">{_head(*each)}</th>' for each in zip(ORDER, pair, strict=True))
     body = "".join(
         f'<tr><th scope="row">{plain(name)}</th>{"".join(f"<td>{plain(cell)}</td>" for cell in cells)}</tr>'
         for name, *cells in rows
@@ -67,6 +68,6 @@ def _table(title: str, pair: Pair, rows: Sequence[Line]) -> str:
     )
 
 
-def _head(each: Attempt) -> str:
+def _head(order: str, each: Attempt) -> str:
     when = str(each.row["created"])[:16].replace("T", " ")
-    return f'<a href="./{link(each.row["id"])}">{plain(when)}</a>'
+    return f'<a href="./{link(each.row["id"])}">{order}<br>{plain(when)}</a>'
