@@ -96,13 +96,14 @@ def privacy(services: Services) -> str:
     settings = services.settings
     files = [settings.home / name for name in ("sparring.db", "sparring.db-wal", "checkpoints.db")]
     number = library.count(services.store)
+    models = sum(map(size_of, (settings.cache / "models").glob("*.gguf")))
     return render(
         "privacy.html",
         home=settings.home,
         cache=settings.cache,
         interviews=f"{number} interview{'s' * (number != 1)}",
         kept=gigabytes(sum(map(size_of, files))),
-        models=gigabytes(sum(map(size_of, (settings.cache / "models").glob("*")))),
+        models=gigabytes(models) if models else "none yet",
         server=settings.server if settings.backend == "openai_http" else "",
     )
 

@@ -63,7 +63,7 @@ def _table(title: str, pair: Pair, rows: Sequence[Line]) -> str:
         for name, *cells in rows
     )
     return (
-        f'<h3>{title}</h3><div class="wide" tabindex="0" role="region" aria-label="{title}"><table>'
+        f'<h2>{title}</h2><div class="wide" tabindex="0" role="region" aria-label="{title}"><table>'
         f"<thead><tr><td></td>{heads}<td></td></tr></thead><tbody>{body}</tbody></table></div>"
     )
 
