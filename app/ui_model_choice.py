@@ -126,7 +126,7 @@ class ModelChoice:
     def choose(self, chosen: str, path: str) -> Updates:
         """What can be done with the model that is looked at, and how its download stands."""
         services, entry = self.services, self.entry(chosen)
-        running, used = services.downloads.running, services.settings.model == (entry.id if entry else path)
+        running, used = services.downloads.running, entry is not None and entry.id == services.settings.model
         missing = entry is not None and not self.here(entry)
         settled = services.model_ready() or services.model_error() is not None
         memory, cores = psutil.virtual_memory().total, psutil.cpu_count(logical=False) or 1
