@@ -15,7 +15,9 @@ FOUND = re.compile(rf"{OPEN}(.*?){CLOSE}", re.DOTALL)
 NONE_YET = (
     '<p class="none">Nothing here yet. <a href="./">Hold an interview</a>, or import transcripts below.</p>'
 )
-NONE_FOUND = '<p class="none">No interview fits. Search for fewer words, or take a filter away.</p>'
+NONE_FOUND = (
+    '<p class="none" role="status">No interview fits. Search for fewer words, or take a filter away.</p>'
+)
 
 
 def listing(rows: Sequence[Row], total: int, names: Mapping[str, str]) -> str:

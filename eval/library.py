@@ -35,8 +35,8 @@ WORDS = (
     "batch size",
     "gradient",
     "the",
-    "precision recall",
-    "cache",
+    "precision",
+    "data",
     "because",
     "test",
 )
@@ -127,7 +127,7 @@ def opened(page: Page, row: dict[str, Any]) -> float:
 
 
 def until(page: Page, go: str, selector: str, text: str) -> float:
-    page.evaluate(go)
+    page.evaluate(f"() => {{ {go}; }}")
     return float(page.evaluate(UNTIL, [selector, text]))
 
 

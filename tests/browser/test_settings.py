@@ -1,4 +1,4 @@
-"""The settings page in a browser: choices are kept, models fetched and changed, and what is stored is told."""
+"""The settings page in a browser: choices are kept, models fetched and changed, storage told."""
 
 from __future__ import annotations
 
