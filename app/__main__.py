@@ -18,6 +18,7 @@ from app.chat import chat
 from app.cli_agree import agree
 from app.cli_calibrate import calibrate
 from app.cli_compare import compare
+from app.cli_delete import delete
 from app.cli_errors import plain_errors
 from app.cli_grade import grade
 from app.cli_label import label
@@ -39,6 +40,7 @@ app.command("list")(list_interviews)
 app.command("show")(show)
 app.command("export")(export)
 app.command("import")(import_files)
+app.command("delete")(delete)
 app.add_typer(scenarios, name="scenario", help="List, write and check scenarios of your own.")
 app.add_typer(roadmap, name="roadmap", help="Plan twelve weeks: new, show, check, replan, done, export.")
 app.add_typer(models, name="models", help="List, fetch, check and choose models.")

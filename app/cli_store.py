@@ -17,6 +17,7 @@ import typer
 from rich.console import Console
 
 from app.cli_errors import plain_errors
+from app.report_page import report_page
 from app.settings import load_settings
 from app.store import Store
 from app.store_views import interviews_table, transcript_text
@@ -40,8 +41,10 @@ class Format(StrEnum):
     json = "json"
     jsonl = "jsonl"
     md = "md"
+    html = "html"
 
 
+ONE_A_FILE = {Format.md: "Markdown", Format.html: "HTML"}
 WRITERS: dict[Format, Callable[[Transcript], str]] = {
     Format.json: to_json,
     Format.jsonl: lambda one: to_jsonl([one]),
@@ -99,22 +102,24 @@ def export(
     ] = "",
     force: Annotated[bool, typer.Option("--force", help="Replace files that are there.")] = False,
 ) -> None:
-    """Write interviews as transcripts, to standard output or to --out."""
+    """Write interviews as transcripts, or as a page to print (html), to standard output or --out."""
     path, into_folder = Path(out), bool(out) and (out.endswith(("/", "\\")) or Path(out).is_dir())
-    if format is Format.md and len(interviews) > 1 and not into_folder:
-        raise typer.BadParameter("several interviews as Markdown need a folder: --out FOLDER/")
+    if format in ONE_A_FILE and len(interviews) > 1 and not into_folder:
+        raise typer.BadParameter(f"several interviews as {ONE_A_FILE[format]} need a folder: --out FOLDER/")
     with opened_store() as store:
         found = [from_store(store, store.match(one)) for one in dict.fromkeys(interviews)]
         if not out:
-            typer.echo(write_all(found, format), nl=False)
+            typer.echo(write_all(store, found, format), nl=False)
         elif into_folder:
             path.mkdir(parents=True, exist_ok=True)
-            save({path / f"{one.id}.{format.value}": WRITERS[format](one) for one in found}, force)
+            save({path / f"{one.id}.{format.value}": write_all(store, [one], format) for one in found}, force)
         else:
-            save({path: write_all(found, format)}, force)
+            save({path: write_all(store, found, format)}, force)
 
 
-def write_all(transcripts: list[Transcript], format: Format) -> str:
+def write_all(store: Store, transcripts: list[Transcript], format: Format) -> str:
+    if format is Format.html:
+        return report_page(store, str(transcripts[0].id))
     if len(transcripts) == 1:
         return WRITERS[format](transcripts[0])
     return to_jsonl(transcripts) if format is Format.jsonl else to_json(transcripts)

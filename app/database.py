@@ -84,6 +84,17 @@ def transaction(db: Database) -> Iterator[None]:
         raise
 
 
+def compact(connection: sqlite3.Connection, path: Path) -> None:
+    """Write the file anew and empty its log. Raises `StoreError` while another connection reads it."""
+    connection.execute("VACUUM")
+    [(busy, *_)] = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    if busy:
+        raise StoreError(
+            f"{path} is being read by another program, so bytes of what was deleted may still lie in it: "
+            "close that program, then run: sparring delete --clean"
+        )
+
+
 def open_database(path: Path) -> Database:
     """Open or create the file, check it, and bring it to the newest shape.
 

@@ -178,3 +178,34 @@ def m008_deliverables(db: Database) -> None:
         BEGIN SELECT RAISE(ABORT, 'versions are kept as they are: add a new one'); END;
         """
     )
+
+
+
+@migrations()
+def m006_search(db: Database) -> None:
+    """Full-text search over titles (n = 0) and turns, kept in step by triggers: app/library.py.
+
+    The index holds words of its own and no row numbers of `turns`, because VACUUM may change those.
+    """
+    db.executescript(
+        """
+        CREATE VIRTUAL TABLE said USING fts5(
+            interview UNINDEXED, n UNINDEXED, text, tokenize = 'porter unicode61 remove_diacritics 2'
+        );
+        INSERT INTO said SELECT id, 0, title FROM interviews;
+        INSERT INTO said SELECT interview, n, text FROM turns;
+        CREATE TRIGGER a_title_is_indexed AFTER INSERT ON interviews
+        BEGIN INSERT INTO said VALUES (NEW.id, 0, NEW.title); END;
+        CREATE TRIGGER a_title_stays_indexed AFTER UPDATE OF title ON interviews
+        BEGIN UPDATE said SET text = NEW.title WHERE interview = NEW.id AND n = 0; END;
+        CREATE TRIGGER a_turn_is_indexed AFTER INSERT ON turns
+        BEGIN INSERT INTO said VALUES (NEW.interview, NEW.n, NEW.text); END;
+        CREATE TRIGGER a_turn_stays_indexed AFTER UPDATE OF text ON turns
+        BEGIN UPDATE said SET text = NEW.text WHERE interview = NEW.interview AND n = NEW.n; END;
+        CREATE TRIGGER a_turn_leaves_the_index AFTER DELETE ON turns
+        WHEN EXISTS (SELECT 1 FROM interviews WHERE id = OLD.interview)
+        BEGIN DELETE FROM said WHERE interview = OLD.interview AND n = OLD.n; END;
+        CREATE TRIGGER an_interview_leaves_the_index AFTER DELETE ON interviews
+        BEGIN DELETE FROM said WHERE interview = OLD.id; END;
+        """
+    )

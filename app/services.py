@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from langgraph.checkpoint.sqlite import SqliteSaver
 
 from app.backends import load_model
+from app.downloads import Downloads
 from app.own_content import load_content
 from app.settings import Settings, load_settings
 from app.store import Store
@@ -39,6 +40,7 @@ class Services:
     roles: Mapping[str, RoleWeights]
     rubric: Rubric
     load: Callable[[], ChatModel]
+    downloads: Downloads = field(default_factory=Downloads)
     calibrations: Sequence[Calibration] = ()  # the user's own, which go before the shipped ones
     content_problems: list[str] = field(default_factory=list)  # of the user's own files, each a sentence
     sessions: dict[str, Session] = field(default_factory=dict)
@@ -68,6 +70,17 @@ class Services:
         error = loading.exception() if loading is not None and loading.done() else None
         return str(error) if error else None
 
+    def change(self, settings: Settings) -> None:
+        """Go on with other settings. Another model is loaded in the background, the one before it freed."""
+        before, self.settings = self.settings, settings
+        if before.model == settings.model:
+            return
+        with self.lock:
+            old, self._loading = self._loading, None
+        if old is not None:
+            old.add_done_callback(_free)
+        self.start_loading()
+
     def close(self) -> None:
         """End what works in the background, free the model and close the database."""
         for end in self.before_close:
@@ -78,6 +91,11 @@ class Services:
         self.store.close()
 
 
+def _free(loaded: Future[ChatModel]) -> None:
+    if loaded.exception() is None:
+        loaded.result().close()
+
+
 def open_services(settings: Settings | None = None, load: Callable[[], ChatModel] | None = None) -> Services:
     """Services over the user's data directory. `load` stands in for the configured model's loading.
 
@@ -86,7 +104,7 @@ def open_services(settings: Settings | None = None, load: Callable[[], ChatModel
     settings = settings or load_settings()
     settings.home.mkdir(parents=True, exist_ok=True)
     content = load_content(settings.home)
-    return Services(
+    services = Services(
         settings=settings,
         store=Store(settings.home / "sparring.db"),
         checkpoints=open_checkpoints(settings.home / "checkpoints.db"),
@@ -95,10 +113,11 @@ def open_services(settings: Settings | None = None, load: Callable[[], ChatModel
         stages=load_stages(),
         roles=load_roles(),
         rubric=load_rubric(),
-        load=load or (lambda: load_model(settings)),
+        load=load or (lambda: load_model(services.settings)),
         calibrations=content.calibrations,
         content_problems=content.problems,
     )
+    return services
 
 
 def open_checkpoints(path: Path) -> SqliteSaver:

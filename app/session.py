@@ -165,6 +165,18 @@ class Session:
         """Wait until the work between the turns is done: reading ahead, and judging the last answer."""
         self._background.later(lambda _: None).result(timeout_s)
 
+    def leave(self) -> None:
+        """Call off the work between the turns and give back its memory, before the interview is deleted.
+
+        Raises `SessionError` while the interviewer has the floor.
+        """
+        if self.thinking:
+            raise SessionError(
+                "the interviewer is answering in this interview; wait a moment, then delete it"
+            )
+        self._background.close()
+        self._ahead.end()
+
     def remaining(self) -> float:
         """Seconds left on the clock, never below 0."""
         return max(0.0, self.minutes * 60 - self.clock.elapsed())

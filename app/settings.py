@@ -1,4 +1,4 @@
-"""Settings of one run, read once from the environment. Knows nothing of models, stores or screens."""
+"""Settings of one run, from the environment and settings.json. Knows nothing of models or screens."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ from typing import Literal
 import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
+from app.choices import kept_choices
+
 BackendName = Literal["llamacpp", "openai_http", "hf", "scripted"]
 SpeakMode = Literal["auto", "quote", "rewrite", "free"]
+Theme = Literal["system", "light", "dark"]
 
 
 class SettingsError(ValueError):
@@ -36,6 +39,7 @@ class Settings(BaseModel):
     threads: int | None = Field(default=None, ge=1)
     port: int = Field(default=7860, ge=1, le=65535)
     speak_mode: SpeakMode = "auto"
+    theme: Theme = "system"
     backend: BackendName = "llamacpp"
     server: str = Field(default="http://127.0.0.1:8080/v1", min_length=1)
     server_key: SecretStr = SecretStr("")
@@ -48,9 +52,9 @@ def _directory(environ: Mapping[str, str], name: str, fallback: Path) -> Path:
 
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
-    """Settings from `SPARRING_*` variables; one set to nothing counts as absent.
+    """Settings from `SPARRING_*` variables, else from the home's settings.json; "" counts as absent.
 
-    Raises `SettingsError` naming the variable, its value and what it takes.
+    Raises `SettingsError` naming the variable or the file, its value and what it takes.
     """
     environ = os.environ if environ is None else environ
     values: dict[str, object] = {
@@ -61,13 +65,25 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
             environ, "SPARRING_CACHE", platformdirs.user_cache_path("sparring", appauthor=False)
         ),
     }
-    for field in Settings.model_fields.keys() - values.keys():
-        if value := environ.get(f"SPARRING_{field.upper()}"):
-            values[field] = value
     try:
-        return Settings.model_validate(values)
+        kept = kept_choices(Path(str(values["home"])))
+    except ValueError as exc:
+        raise SettingsError(str(exc)) from exc
+    given = {field: environ[_variable(field)] for field in from_environment(environ) - values.keys()}
+    try:
+        return Settings.model_validate({**kept, **values, **given})
     except ValidationError as exc:
         raise SettingsError(_explain(exc)) from exc
+
+
+def from_environment(environ: Mapping[str, str] | None = None) -> set[str]:
+    """The names of the settings that the environment sets, which then go before the file."""
+    environ = os.environ if environ is None else environ
+    return {field for field in Settings.model_fields if environ.get(_variable(field))}
+
+
+def _variable(field: str) -> str:
+    return f"SPARRING_{field.upper()}"
 
 
 def _explain(exc: ValidationError) -> str:

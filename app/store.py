@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import RLock
 from typing import Any
 
-from app.database import NotFound, StoreError, explained, open_database, transaction
+from app.database import NotFound, StoreError, compact, explained, open_database, transaction
 from app.rows import Row, decode, encode, encode_columns, now, rubric_name, utf8
 
 __all__ = ["NotFound", "Row", "Store", "StoreError", "TurnConflict", "now"]
@@ -98,6 +98,16 @@ class Store:
         with self.atomic():
             if not self._db.execute("DELETE FROM interviews WHERE id = ?", (interview,)).rowcount:
                 raise self._not_found(interview)
+
+    def compact(self) -> None:
+        """Write file and search index anew, so that nothing deleted is left in the file's free space.
+
+        Raises `StoreError` when another program is reading the file.
+        """
+        with self.atomic():
+            self._db.execute("INSERT INTO said (said) VALUES ('rebuild')")
+        with self._lock, explained(self.path):
+            compact(self._db.conn, self.path)
 
     def add_turn(self, interview: str, turn: Mapping[str, Any]) -> None:
         """Append a turn. The same turn again is ignored; another one under its number is `TurnConflict`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import gradio as gr
@@ -56,9 +57,10 @@ def theme() -> gr.themes.Base:
     )
 
 
-def head() -> str:
-    """What the page's <head> gets: our few lines of JavaScript, inline."""
-    return f"<script>{SCRIPT.read_text(encoding='utf-8')}</script>"
+def head(look: str = "system") -> str:
+    """What the page's <head> gets: our few lines of JavaScript, inline, and the look where one was chosen."""
+    chosen = f"window.sparring.look({json.dumps(look)});" if look != "system" else ""
+    return f"<script>{SCRIPT.read_text(encoding='utf-8')}{chosen}</script>"
 
 
 class LocalOnly:

@@ -73,8 +73,16 @@ window.sparring = (() => {
     });
   }
 
+  // Gradio follows the system; a look that was chosen in the settings goes before it.
+  function look(chosen) {
+    const system = window.matchMedia("(prefers-color-scheme: dark)");
+    const show = () => document.body.classList.toggle("dark", chosen === "system" ? system.matches : chosen === "dark");
+    system.onchange = show;
+    show();
+  }
+
   document.addEventListener("keydown", keys, true);
   document.addEventListener("click", jump);
   setInterval(() => { tick(); relabel(); }, 250);
-  return { take, address };
+  return { take, address, look };
 })();

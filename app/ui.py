@@ -10,14 +10,21 @@ from starlette.middleware import Middleware
 from app.services import Services
 from app.theme import CSS, LocalOnly, head, theme
 from app.ui_batch import BatchPage
+from app.ui_library import LibraryPage
 from app.ui_parts import HIDDEN, QUIET, RoutedPage, Updates, explain, in_words, log, top
 from app.ui_result import ResultPage
 from app.ui_roadmap import RoadmapPage
 from app.ui_room import RoomPage
+from app.ui_settings import SettingsPage
 from app.ui_setup import SetupPage
 from app.views import notice
 
-PAGES: tuple[type[RoutedPage], ...] = (RoadmapPage, BatchPage)  # behind the links at the top
+PAGES: tuple[type[RoutedPage], ...] = (  # behind the links at the top, in their order
+    RoadmapPage,
+    LibraryPage,
+    BatchPage,
+    SettingsPage,
+)
 HOST = "127.0.0.1"
 ADDRESS = "(id) => { window.sparring.address(id); return []; }"
 
@@ -120,7 +127,7 @@ def serve(services: Services, port: int, *, block: bool, open_browser: bool = Fa
             enable_monitoring=False,
             theme=theme(),
             css_paths=CSS,
-            head=head(),
+            head=head(services.settings.theme),
             app_kwargs={"middleware": [Middleware(LocalOnly)]},
         )
     except OSError as exc:

@@ -12,13 +12,22 @@ import gradio as gr
 from gradio.components.navbar import Navbar
 
 from app.database import StoreError
+from app.models import ChecksumMismatch, ModelMissing
 from app.services import Services
 from app.session import SessionError
 from graphs.model import ModelError
 
 log = logging.getLogger("sparring.ui")
 Updates = dict[Any, Any]  # component -> its new value or properties, as Gradio takes them
-EXPECTED = (ModelError, StoreError, SessionError, ValueError, FileNotFoundError)
+EXPECTED = (
+    ModelError,
+    ModelMissing,
+    ChecksumMismatch,
+    StoreError,
+    SessionError,
+    ValueError,
+    FileNotFoundError,
+)
 HIDDEN: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": None}
 QUIET: dict[str, Any] = {**HIDDEN, "queue": False}
 

@@ -15,6 +15,7 @@ SUITES = (
     "patterns",
     "cut_in",
     "twelve_weeks",
+    "library",
 )
 
 

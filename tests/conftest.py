@@ -34,6 +34,7 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
         monkeypatch.delenv(name)
     monkeypatch.setenv("SPARRING_HOME", str(tmp_path_factory.mktemp("home")))
     monkeypatch.setenv("SPARRING_CACHE", str(REAL_SETTINGS.cache))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))  # of tests that set no home
 
 
 @pytest.fixture(scope="session")

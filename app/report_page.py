@@ -1,0 +1,52 @@
+"""An interview as one HTML file that needs nothing else: what the result page shows, to keep or print."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from app import course
+from app.pages import render
+from app.report import Report, build_report, calibration_note
+from app.rows import Row
+from app.store import Store
+from app.views import MARKS, clock
+from app.views_code import code_runs
+from app.views_result import CAVEAT, STATUS
+from rubrics.loader import load_remedies, load_roles, load_rubric
+
+
+def report_of(store: Store, interview: str) -> Report:
+    """What the newest grade and the turns of a stored interview show. Raises `NotFound`."""
+    grades = store.grades(interview)
+    role = load_roles().get(str(store.interview(interview)["role"]))
+    return build_report(
+        store.turns(interview),
+        grades[0]["grade"] if grades else {},
+        load_rubric(),
+        {str(signal): weight for signal, weight in role.weights.items()} if role else {},
+        {str(signal): remedy for signal, remedy in load_remedies().items()},
+    )
+
+
+def report_page(store: Store, interview: str) -> str:
+    """The whole file; every word of a person is escaped. Raises `NotFound`."""
+    row, events, found = store.interview(interview), store.events(interview), report_of(store, interview)
+    return render(
+        "report.html",
+        row=row,
+        facts=facts(row),
+        found=found,
+        graded=store.grades(interview)[:1],
+        caveat=f"{CAVEAT} {calibration_note(found.provenance)}".strip(),
+        happened=course.happenings(events, store.turns(interview)),
+        runs=Markup(code_runs(events)),  # escaped where it is made
+        status=STATUS,
+        marks=MARKS,
+        clock=clock,
+    )
+
+
+def facts(row: Row) -> list[str]:
+    """What was asked of whom and when, in the words of the result page."""
+    parts = [row["role"], row["stage"], row["persona"], f"{row['created'][:16].replace('T', ' ')} UTC"]
+    return [str(part).replace("_", " ") for part in parts if part]
