@@ -151,7 +151,6 @@ def m005_after_the_interview(db: Database) -> None:
     )
 
 
-
 @migrations()
 def m008_deliverables(db: Database) -> None:
     """Every version of roadmap, matrix and checklist, and what was ticked off: app/practice/keeping.py."""
@@ -178,7 +177,6 @@ def m008_deliverables(db: Database) -> None:
         BEGIN SELECT RAISE(ABORT, 'versions are kept as they are: add a new one'); END;
         """
     )
-
 
 
 @migrations()

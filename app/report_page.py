@@ -5,6 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from app import course
+from app.after.kept import Kept
 from app.pages import render
 from app.report import Report, build_report, calibration_note
 from app.rows import Row
@@ -12,7 +13,7 @@ from app.store import Store
 from app.views import MARKS, clock
 from app.views_code import code_runs
 from app.views_result import CAVEAT, STATUS
-from rubrics.loader import load_remedies, load_roles, load_rubric
+from rubrics.loader import load_roles, load_rubric
 
 
 def report_of(store: Store, interview: str) -> Report:
@@ -24,7 +25,6 @@ def report_of(store: Store, interview: str) -> Report:
         grades[0]["grade"] if grades else {},
         load_rubric(),
         {str(signal): weight for signal, weight in role.weights.items()} if role else {},
-        {str(signal): remedy for signal, remedy in load_remedies().items()},
     )
 
 
@@ -36,6 +36,7 @@ def report_page(store: Store, interview: str) -> str:
         row=row,
         facts=facts(row),
         found=found,
+        plan=Kept(store).plan(interview),
         graded=store.grades(interview)[:1],
         caveat=f"{CAVEAT} {calibration_note(found.provenance)}".strip(),
         happened=course.happenings(events, store.turns(interview)),

@@ -12,7 +12,7 @@ from app.regrading.plan import Plan
 from app.regrading.telling import duration
 from app.report import build_report
 from app.views import plain
-from app.views_result import report_html, transcript_html
+from app.views_result import cards_html, head_html, transcript_html
 from rubrics.schema import Rubric
 
 SHOWN = 12  # reasons; the rest are counted
@@ -86,10 +86,10 @@ def opened(
     before: Mapping[str, Any] | None,
 ) -> str:
     """One transcript with its grade, the evidence in its place, and what the grade before said."""
-    found = build_report(turns, line, rubric, weights, {})
+    found = build_report(turns, line, rubric, weights)
     head = f"<h2>{plain(line['id'])}</h2><p class='quiet'>From {plain(line['source'])}</p>"
     said = transcript_html(found.said, "Candidate")
-    return f"{head}{earlier(line, rubric, before)}{report_html(found, '')}{said}"
+    return f"{head}{earlier(line, rubric, before)}{head_html(found)}{cards_html(found, '')}{said}"
 
 
 def earlier(line: Line, rubric: Rubric, before: Mapping[str, Any] | None) -> str:
