@@ -106,3 +106,23 @@ def m004_regrades(db: Database) -> None:
         BEGIN SELECT RAISE(ABORT, 'grades are immutable: add a new one'); END;
         """
     )
+
+
+@migrations()
+def m007_desks(db: Database) -> None:
+    """Notes, whiteboard and pause (app/desk.py), and what the page remembers (app/choosing.py)."""
+    db.executescript(
+        """
+        CREATE TABLE desks (
+            interview TEXT PRIMARY KEY NOT NULL REFERENCES interviews (id) ON DELETE CASCADE,
+            notes TEXT NOT NULL DEFAULT '',
+            board TEXT NOT NULL DEFAULT '',
+            strokes TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(strokes)),
+            paused INTEGER NOT NULL DEFAULT 0 CHECK (paused IN (0, 1))
+        ) STRICT;
+        CREATE TABLE remembered (
+            name TEXT PRIMARY KEY NOT NULL,
+            value TEXT NOT NULL CHECK (json_valid(value))
+        ) STRICT;
+        """
+    )

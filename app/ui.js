@@ -12,6 +12,7 @@ window.sparring = (() => {
   // Reads the box itself and not Gradio's copy of it: a key pressed a moment ago must not be lost.
   function take(message) {
     const area = box();
+    arrived();
     if (!message || !area) return;
     const gone = shared(area.value, JSON.parse(message).text);
     if (!gone) return;
@@ -19,6 +20,25 @@ window.sparring = (() => {
     area.value = area.value.slice(gone);
     area.setSelectionRange(caret, caret);
     area.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  // From the press of Send until the server has the answer: the clock stands and the interviewer thinks.
+  function sending() {
+    box()?.focus();
+    if (!box()?.value.trim()) return;
+    document.getElementById("talk").classList.add("sending");
+    setTimeout(arrived, 8000);
+  }
+
+  function arrived() {
+    document.getElementById("talk")?.classList.remove("sending");
+  }
+
+  // The keyboard goes on at the first of these, unless the person has put it somewhere.
+  function focus(...selectors) {
+    const usable = (element) => element && !element.disabled && element.checkVisibility({ visibilityProperty: true });
+    if (document.activeElement !== document.body && usable(document.activeElement)) return;
+    requestAnimationFrame(() => selectors.map((each) => document.querySelector(each)).find(usable)?.focus());
   }
 
   function address(id) {
@@ -76,5 +96,5 @@ window.sparring = (() => {
   document.addEventListener("keydown", keys, true);
   document.addEventListener("click", jump);
   setInterval(() => { tick(); relabel(); }, 250);
-  return { take, address };
+  return { take, address, sending, focus };
 })();

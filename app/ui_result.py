@@ -7,7 +7,8 @@ from typing import Any
 
 import gradio as gr
 
-from app import course, report, views, views_code, views_course, views_result
+from app import course, report, views, views_code, views_course, views_desk, views_result
+from app.desk import read_desk
 from app.grading import grade_interview
 from app.services import Services
 from app.transcript import from_store, to_json, to_markdown
@@ -31,6 +32,7 @@ class ResultPage:
             self.notice = gr.HTML(elem_id="result-notice")
             self.scores = gr.HTML(elem_id="scores", min_height=110)
             self.ran = gr.HTML(elem_id="code-runs")
+            self.desk = gr.HTML(elem_id="left-desk")
             self.happened = gr.HTML(elem_id="happened")
             self.trace = gr.HTML(elem_id="trace")
             self.transcript = gr.HTML(elem_id="transcript")
@@ -46,7 +48,7 @@ class ResultPage:
         event.then(self.run, interview, self.parts(), **shown)
 
     def parts(self) -> list[Any]:
-        shown = [self.scores, self.ran, self.happened, self.trace, self.transcript, self.downloads]
+        shown = [self.scores, self.ran, self.desk, self.happened, self.trace, self.transcript, self.downloads]
         return [self.title, self.grade, self.cancel, self.notice, *shown]
 
     def prepare(self) -> Updates:
@@ -108,6 +110,7 @@ class ResultPage:
             self.notice: views.notice(message, "hint"),
             self.scores: views_result.report_html(found, interview) if ready else views_result.UNGRADED,
             self.ran: views_code.code_runs(events),
+            self.desk: views_desk.desk_html(read_desk(store, interview)),
             self.happened: views_course.happenings(course.happenings(events, turns), interview),
             self.trace: views_course.trace(course.trace(events, turns), interview),
             self.transcript: views_result.transcript_html(found.said),
