@@ -48,11 +48,14 @@ def keep_notes(store: Store, interview: str, text: str) -> None:
     _keep(store, interview, "notes", _checked(text, "the notes are"))
 
 
-def keep_board(store: Store, interview: str, text: str, strokes: Sequence[Any] | None) -> None:
-    """Keep the whiteboard. Raises `NotFound`, or ValueError for what is no drawing or too much."""
-    with store.atomic():
-        _keep(store, interview, "board", _checked(text, "the whiteboard's text is"))
-        _keep(store, interview, "strokes", encode(checked_strokes(strokes or ())))
+def keep_board(store: Store, interview: str, text: str) -> None:
+    """Keep the whiteboard's text. Raises `NotFound`, or ValueError when it is too long."""
+    _keep(store, interview, "board", _checked(text, "the whiteboard's text is"))
+
+
+def keep_strokes(store: Store, interview: str, strokes: Sequence[Any]) -> None:
+    """Keep the whiteboard's drawing. Raises `NotFound`, or ValueError for what is no drawing or too much."""
+    _keep(store, interview, "strokes", encode(checked_strokes(strokes)))
 
 
 def keep_paused(store: Store, interview: str, paused: bool) -> None:

@@ -74,7 +74,7 @@ class Session:
         self.clock = clock or WallClock(float(row["elapsed"]))
         self._floor = Lock()  # held while the machine runs, also when the caller has gone away
         self._running = Lock()  # held while the candidate's code runs
-        self._last_draft = self._last_sent = ""
+        self._last_draft, self._last_sent = str(row["draft"]), ""
         self.paused = read_desk(services.store, interview).paused
         self._graph = build_interview().compile(checkpointer=services.checkpoints)
         self._config: Any = {"configurable": {"thread_id": interview}}

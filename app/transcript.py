@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from app.desk import keep_board, read_desk
+from app.desk import keep_board, keep_strokes, read_desk
 from app.rows import now, timestamp
 from app.store import NotFound, Row, Store
 from app.transcript_model import Event, Grade, Scenario, Transcript, TranscriptError, Turn, Whiteboard
@@ -76,7 +76,8 @@ def import_transcript(store: Store, transcript: Transcript) -> str:
     for event in transcript.events:
         store.add_event(interview, event.kind, event.data, t=event.t, turn=event.turn)
     if transcript.whiteboard:
-        keep_board(store, interview, transcript.whiteboard.text, transcript.whiteboard.strokes)
+        keep_board(store, interview, transcript.whiteboard.text)
+        keep_strokes(store, interview, transcript.whiteboard.strokes)
     for grade in transcript.grades:
         add_foreign_grade(store, interview, grade)
     return interview

@@ -35,10 +35,12 @@ window.sparring = (() => {
   }
 
   // The keyboard goes on at the first of these, unless the person has put it somewhere.
-  function focus(...selectors) {
+  function focus(selectors, tries = 20) {
     const usable = (element) => element && !element.disabled && element.checkVisibility({ visibilityProperty: true });
     if (document.activeElement !== document.body && usable(document.activeElement)) return;
-    requestAnimationFrame(() => selectors.map((each) => document.querySelector(each)).find(usable)?.focus());
+    const found = selectors.map((each) => document.querySelector(each)).find(usable);
+    if (found) found.focus();
+    else if (tries) setTimeout(focus, 50, selectors, tries - 1); // Gradio has not put it there yet
   }
 
   function address(id) {
@@ -85,8 +87,10 @@ window.sparring = (() => {
     place.scrollIntoView({ block: "center" });
   }
 
-  // Gradio labels a message with its source, which here is markup; its words are what should be read out.
+  // Gradio's scrolling log cannot be reached with the keyboard. It labels a message with its source, which here is markup;
+  // its words are what should be read out.
   function relabel() {
+    document.querySelector("#chat [role=log]")?.setAttribute("tabindex", "0");
     document.querySelectorAll("#chat [data-testid][aria-label*='message:']").forEach((message) => {
       message.setAttribute("role", "group");
       message.setAttribute("aria-label", message.dataset.testid === "bot" ? "Interviewer" : "You");

@@ -28,10 +28,9 @@ class DeskPane:
                 [], html_template=BOARD, js_on_load=SCRIPT.read_text(encoding="utf-8"), elem_id="board"
             )
             with gr.Row(elem_id="board-row"):
-                gr.HTML(f"<p class='quiet'>{HEARD}</p>")
                 self.undo = gr.Button("Undo stroke", size="md", elem_id="undo")
                 self.clear = gr.Button("Clear drawing", size="md", elem_id="clear")
-            self.board = self._box("Whiteboard text", "Boxes, numbers, data flow, in any form.", "board-text")
+            self.board = self._box("Whiteboard text", HEARD, "board-text")
         with gr.Tab("Private notes", id="notes"):
             told = "Only you see them: neither the interviewer nor the grader does."
             self.notes = self._box("Private notes", told, "notes")
@@ -44,21 +43,25 @@ class DeskPane:
     def wire(self, interview: gr.Textbox) -> None:
         """Everything that is written here is kept at once."""
         kept: dict[str, Any] = {**QUIET, "trigger_mode": "always_last"}
-        drawn = [interview, self.board, self.strokes]
-        self.notes.input(self.keep_notes, [interview, self.notes], None, **kept)
-        self.board.input(self.keep_board, drawn, None, **kept)
-        self.strokes.input(self.keep_board, drawn, None, **kept)
+        drawn = [interview, self.strokes]
+        self.notes.change(self.keep_notes, [interview, self.notes], None, **kept)
+        self.board.change(self.keep_board, [interview, self.board], None, **kept)
+        self.strokes.input(self.keep_strokes, drawn, None, **kept)
         for button, change in ((self.undo, "strokes.slice(0, -1)"), (self.clear, "[]")):
             shown = button.click(None, self.strokes, self.strokes, js=f"(strokes) => {change}")
-            shown.then(self.keep_board, drawn, None, **kept)
+            shown.then(self.keep_strokes, drawn, None, **kept)
 
     def keep_notes(self, interview: str, text: str) -> None:
         with in_words():
             desk.keep_notes(self.services.store, interview, text)
 
-    def keep_board(self, interview: str, text: str, strokes: list[Any] | None) -> None:
+    def keep_board(self, interview: str, text: str) -> None:
         with in_words():
-            desk.keep_board(self.services.store, interview, text, strokes)
+            desk.keep_board(self.services.store, interview, text)
+
+    def keep_strokes(self, interview: str, strokes: list[Any] | None) -> None:
+        with in_words():
+            desk.keep_strokes(self.services.store, interview, strokes or [])
 
     def open(self, session: Session) -> Updates:
         """The desk as it was left."""

@@ -21,7 +21,7 @@ SENDING = "() => { window.sparring.sending(); return []; }"
 def focus(*ids: str) -> dict[str, Any]:
     """Where the keyboard goes on when what had it is gone: the first of these that is there."""
     selectors = ", ".join(f"'#{each}'" for each in ids)
-    return {"fn": None, "js": f"() => {{ window.sparring.focus({selectors}); return []; }}"}
+    return {"fn": None, "js": f"() => {{ window.sparring.focus([{selectors}]); return []; }}"}
 
 
 class RoomPage:
@@ -38,7 +38,7 @@ class RoomPage:
                 with gr.Column(scale=5, elem_id="talk"):
                     self._conversation()
                 with gr.Column(scale=4, elem_id="paper"), gr.Tabs(elem_id="tools") as self.tools:
-                    with gr.Tab("Code", id="code") as self.paper:
+                    with gr.Tab("Code", id="code", visible=False) as self.paper:
                         self._editor()
                     self.desk = DeskPane(services)
         self.taken = gr.Textbox(visible="hidden", elem_id="taken", label="Taken", container=False)
@@ -48,6 +48,7 @@ class RoomPage:
         self.code = gr.Code(
             language="python",
             label="Code",
+            show_label=False,
             lines=18,
             max_lines=32,
             wrap_lines=True,
@@ -101,7 +102,7 @@ class RoomPage:
         typed = [interview, self.answer, self.code]
         drafted = [self.chat, self.bar, self.notice, self.taken, self.send]
         parts = self.parts()
-        typing = [self.answer.input, self.code.input]
+        typing = [self.answer.change, self.code.input]  # Textbox.input comes with keys only, not with a paste
         gr.on(typing, self.type, typed, drafted, trigger_mode="always_last", **QUIET)
         self.taken.change(None, [self.taken], None, js=TAKE)
         self.send.click(None, None, None, js=SENDING)

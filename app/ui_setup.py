@@ -55,9 +55,9 @@ class SetupPage:
     def _choices(self) -> None:
         self.role = gr.Radio(self.roles(), value=ROLE, label="Role", elem_id="role")
         with gr.Row(elem_id="what"):
-            self.stage = gr.Dropdown(self.stages(), value=STAGE, label="Stage", elem_id="stage")
+            self.stage = gr.Dropdown(self.stages(), value=STAGE, label="Stage", scale=2, elem_id="stage")
             self.scenario = gr.Dropdown(
-                **self.scenarios(STAGE, ROLE), label="Scenario", info="Type to search.", elem_id="scenario"
+                **self.scenarios(STAGE, ROLE), label="Scenario (type to search)", scale=4, elem_id="scenario"
             )
             self.surprise = gr.Button("Surprise me", size="md", elem_id="surprise")
         personas = [(each.name, each.id) for each in self.services.personas.values()]
