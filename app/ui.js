@@ -23,7 +23,8 @@ window.sparring = (() => {
   }
 
   // From the press of Send until the server has the answer: the clock stands and the interviewer thinks.
-  function sending() {
+  function sending(event) {
+    if (!event.target.closest("button#send")) return;
     box()?.focus();
     if (!box()?.value.trim()) return;
     document.getElementById("talk").classList.add("sending");
@@ -99,6 +100,7 @@ window.sparring = (() => {
 
   document.addEventListener("keydown", keys, true);
   document.addEventListener("click", jump);
+  document.addEventListener("click", sending, true);
   setInterval(() => { tick(); relabel(); }, 250);
-  return { take, address, sending, focus };
+  return { take, address, focus };
 })();

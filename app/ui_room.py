@@ -15,7 +15,6 @@ from app.ui_desk import DRAWN, DeskPane
 from app.ui_parts import HIDDEN, QUIET, Updates, explain, in_words, log
 
 TAKE = "(message) => { window.sparring.take(message); return []; }"
-SENDING = "() => { window.sparring.sending(); return []; }"
 
 
 def focus(*ids: str) -> dict[str, Any]:
@@ -105,7 +104,6 @@ class RoomPage:
         typing = [self.answer.change, self.code.input]  # Textbox.input comes with keys only, not with a paste
         gr.on(typing, self.type, typed, drafted, trigger_mode="always_last", **QUIET)
         self.taken.change(None, [self.taken], None, js=TAKE)
-        self.send.click(None, None, None, js=SENDING)
         said = self.send.click(self.say, typed, parts, **HIDDEN)
         said.then(self.type, typed, drafted, **QUIET).then(**focus("answer textarea", "to-result"))
         run = self.run.click(self.run_code, [interview, self.code], [self.ran, self.run], **HIDDEN)
