@@ -65,8 +65,9 @@ def keep_paused(store: Store, interview: str, paused: bool) -> None:
 
 def checked_strokes(strokes: Sequence[Any]) -> list[str]:
     """The strokes, each a line through points. Raises ValueError for anything else, or for too many."""
-    if any(not isinstance(each, str) or not STROKE.fullmatch(each) for each in strokes):
-        raise ValueError("the drawing has a stroke that is no list of points; undo it, or clear the drawing")
+    for each in strokes:
+        if not isinstance(each, str) or not STROKE.fullmatch(each):
+            raise ValueError(f"the stroke {each!r:.60} is no list of points; undo it, or clear the drawing")
     if sum(map(len, strokes)) > MAX_DRAWING:
         raise ValueError("the drawing is too large to keep; clear a part of it")
     return list(strokes)

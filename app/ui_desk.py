@@ -48,7 +48,7 @@ class DeskPane:
         self.board.change(self.keep_board, [interview, self.board], None, **kept)
         self.strokes.input(self.keep_strokes, drawn, None, **kept)
         for button, change in ((self.undo, "strokes.slice(0, -1)"), (self.clear, "[]")):
-            shown = button.click(None, self.strokes, self.strokes, js=f"(strokes) => {change}")
+            shown = button.click(None, self.strokes, self.strokes, js=f"(strokes) => [{change}]")
             shown.then(self.keep_strokes, drawn, None, **kept)
 
     def keep_notes(self, interview: str, text: str) -> None:

@@ -1,4 +1,4 @@
-"""What the setup page offers: scenarios not seen lately first, the last choice again, the model and its download."""
+"""What the setup page offers: what was not seen lately first, the last choice, the model and its download."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Beside the conversation: notes nobody else reads, a whiteboard that travels, a pause in which the clock stands."""
+"""Beside the conversation: notes nobody else reads, a whiteboard that travels, a pause without a clock."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Beside the conversation in a real browser: what is written there survives a reload, a pause covers the desk."""
+"""Beside the conversation in a real browser: what is written there is kept, a pause covers it all."""
 
 from __future__ import annotations
 
