@@ -36,12 +36,12 @@ window.sparring = (() => {
   }
 
   // The keyboard goes on at the first of these, unless the person has put it somewhere.
-  function focus(selectors, tries = 20) {
+  function focus(selectors, tries = 60) {
     const usable = (element) => element && !element.disabled && element.checkVisibility({ visibilityProperty: true });
-    if (document.activeElement !== document.body && usable(document.activeElement)) return;
     const found = selectors.map((each) => document.querySelector(each)).find(usable);
-    if (found) found.focus();
-    else if (tries) setTimeout(focus, 50, selectors, tries - 1); // Gradio has not put it there yet
+    if (!found) {
+      if (tries) setTimeout(focus, 50, selectors, tries - 1); // Gradio has not put it there yet
+    } else if (document.activeElement === document.body || !usable(document.activeElement)) found.focus();
   }
 
   function address(id) {

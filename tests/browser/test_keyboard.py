@@ -62,7 +62,7 @@ def test_an_interview_is_held_and_graded_with_the_keyboard_alone(app: App) -> No
 
     tab_to(page, "#pause")
     page.keyboard.press("Enter")
-    expect(page.locator("#go-on")).to_be_focused()
+    expect(page.locator("#go-on")).to_be_focused(timeout=PATIENCE_MS)
     page.keyboard.press("Enter")
     expect(box).to_be_focused()
 
@@ -86,10 +86,10 @@ def test_axe_finds_nothing_serious_on_any_screen(app: App, width: int, scheme: S
     begun = app.begin("Senior engineer", "Card fraud", stage="ML system design")
     query = f"?interview={interview_of(begun)}"
     room = app.page(query, width, scheme)
-    expect(room.locator("#board svg")).to_be_visible()
+    expect(room.locator("#board svg")).to_be_visible(timeout=PATIENCE_MS)
     assert serious(room) == []
     room.locator("#pause").click()
-    expect(room.locator("#go-on")).to_be_focused()
+    expect(room.locator("#go-on")).to_be_focused(timeout=PATIENCE_MS)
     assert serious(room) == []
     room.locator("#go-on").click()
     room.locator("#end").click()
