@@ -23,7 +23,7 @@ class DeskPane:
 
     def __init__(self, services: Services) -> None:
         self.services = services
-        with gr.Tab("Whiteboard", id="board", visible=False, elem_id="board-tab") as self.board_tab:
+        with gr.Tab("Whiteboard", id="board", elem_id="board-tab"):
             self.strokes = gr.HTML(
                 [], html_template=BOARD, js_on_load=SCRIPT.read_text(encoding="utf-8"), elem_id="board"
             )
@@ -70,5 +70,4 @@ class DeskPane:
             self.notes: left.notes,
             self.board: left.board,
             self.strokes: list(left.strokes),
-            self.board_tab: gr.Tab(visible=session.stage.id == DRAWN),
         }

@@ -37,7 +37,7 @@ class RoomPage:
                 with gr.Column(scale=5, elem_id="talk"):
                     self._conversation()
                 with gr.Column(scale=4, elem_id="paper"), gr.Tabs(elem_id="tools") as self.tools:
-                    with gr.Tab("Code", id="code", visible=False) as self.paper:
+                    with gr.Tab("Code", id="code", elem_id="code-tab"):
                         self._editor()
                     self.desk = DeskPane(services)
         self.taken = gr.Textbox(visible="hidden", elem_id="taken", label="Taken", container=False)
@@ -135,8 +135,8 @@ class RoomPage:
 
     def everything(self) -> list[Any]:
         """What opening the room fills in."""
-        desk = [self.desk.board_tab, self.desk.notes, self.desk.board, self.desk.strokes]
-        return [self.screen, self.tools, self.paper, self.code, self.ran, self.paused, *desk, *self.parts()]
+        desk = [self.desk.notes, self.desk.board, self.desk.strokes]
+        return [self.screen, self.tools, self.code, self.ran, self.paused, *desk, *self.parts()]
 
     def ask(self) -> tuple[gr.Row, gr.Row]:
         return gr.Row(visible=False), gr.Row(visible=True)
@@ -172,10 +172,9 @@ class RoomPage:
         code = session.draft_code or views.last_code(session.turns, starter)
         return {
             self.screen: gr.Column(visible=True),
-            self.paper: gr.Tab(visible=session.stage.has_code),
             self.code: code,
             self.ran: views_code.last_run(session.events),
-            self.tools: gr.Tabs(selected=first_tab(session)),
+            self.tools: gr.Tabs(selected=first_tab(session), elem_classes=[f"with-{first_tab(session)}"]),
             self.paused: gr.Row(visible=session.paused),
             **self.desk.open(session),
             **self.state(session),
@@ -292,5 +291,8 @@ class RoomPage:
 
 
 def first_tab(session: Session) -> str:
-    """What lies on top of the desk when the room is opened."""
+    """What lies on top of the desk when the room is opened; the page hides the tabs a stage has no use for.
+
+    It does so by style: a `gr.Tab` whose visibility changes while the page loads does not always follow.
+    """
     return "code" if session.stage.has_code else "board" if session.stage.id == DRAWN else "notes"
