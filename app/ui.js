@@ -36,12 +36,12 @@ window.sparring = (() => {
   }
 
   // The keyboard goes on at the first of these, unless the person has put it somewhere.
-  function focus(selectors, tries = 60) {
+  function focus(selectors, tries = 40) {
     const usable = (element) => element && !element.disabled && element.checkVisibility({ visibilityProperty: true });
     const found = selectors.map((each) => document.querySelector(each)).find(usable);
-    if (!found) {
-      if (tries) setTimeout(focus, 50, selectors, tries - 1); // Gradio has not put it there yet
-    } else if (document.activeElement === document.body || !usable(document.activeElement)) found.focus();
+    const lost = document.activeElement === document.body || !usable(document.activeElement);
+    if (found && lost) found.focus();
+    else if (tries) setTimeout(focus, 50, selectors, tries - 1); // the one is not there yet, or the other not yet gone
   }
 
   function address(id) {
