@@ -180,7 +180,9 @@ def begin(services: Services, setup: Setup, interview: str, scripted: bool) -> S
         return Session.start(services, setup, SpokenClock() if scripted else None)
     found = services.store.match(interview)
     spent = float(services.store.interview(found)["elapsed"])
-    return Session.resume(services, found, SpokenClock(spent) if scripted else None)
+    session = Session.resume(services, found, SpokenClock(spent) if scripted else None)
+    session.go_on()  # it may have been paused on the page
+    return session
 
 
 def chat(

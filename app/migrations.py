@@ -152,34 +152,6 @@ def m005_after_the_interview(db: Database) -> None:
 
 
 @migrations()
-def m008_deliverables(db: Database) -> None:
-    """Every version of roadmap, matrix and checklist, and what was ticked off: app/practice/keeping.py."""
-    db.executescript(
-        """
-        CREATE TABLE deliverables (
-            kind TEXT NOT NULL CHECK (kind IN ('roadmap', 'matrix', 'checklist')),
-            version INTEGER NOT NULL CHECK (version >= 1),
-            created TEXT NOT NULL,
-            reason TEXT NOT NULL,
-            data TEXT NOT NULL CHECK (json_valid(data)),
-            PRIMARY KEY (kind, version)
-        ) STRICT;
-        CREATE TABLE ticks (
-            begun TEXT NOT NULL,
-            item TEXT NOT NULL,
-            created TEXT NOT NULL,
-            artefact TEXT NOT NULL CHECK (artefact <> ''),
-            PRIMARY KEY (begun, item)
-        ) STRICT;
-        CREATE TRIGGER deliverables_are_never_changed BEFORE UPDATE ON deliverables
-        BEGIN SELECT RAISE(ABORT, 'versions are kept as they are: add a new one'); END;
-        CREATE TRIGGER deliverables_are_kept BEFORE DELETE ON deliverables
-        BEGIN SELECT RAISE(ABORT, 'versions are kept as they are: add a new one'); END;
-        """
-    )
-
-
-@migrations()
 def m006_search(db: Database) -> None:
     """Full-text search over titles (n = 0) and turns, kept in step by triggers: app/library.py.
 
@@ -205,5 +177,53 @@ def m006_search(db: Database) -> None:
         BEGIN DELETE FROM said WHERE interview = OLD.interview AND n = OLD.n; END;
         CREATE TRIGGER an_interview_leaves_the_index AFTER DELETE ON interviews
         BEGIN DELETE FROM said WHERE interview = OLD.id; END;
+        """
+    )
+
+
+@migrations()
+def m007_desks(db: Database) -> None:
+    """Notes, whiteboard and pause (app/desk.py), and what the page remembers (app/choosing.py)."""
+    db.executescript(
+        """
+        CREATE TABLE desks (
+            interview TEXT PRIMARY KEY NOT NULL REFERENCES interviews (id) ON DELETE CASCADE,
+            notes TEXT NOT NULL DEFAULT '',
+            board TEXT NOT NULL DEFAULT '',
+            strokes TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(strokes)),
+            paused INTEGER NOT NULL DEFAULT 0 CHECK (paused IN (0, 1))
+        ) STRICT;
+        CREATE TABLE remembered (
+            name TEXT PRIMARY KEY NOT NULL,
+            value TEXT NOT NULL CHECK (json_valid(value))
+        ) STRICT;
+        """
+    )
+
+
+@migrations()
+def m008_deliverables(db: Database) -> None:
+    """Every version of roadmap, matrix and checklist, and what was ticked off: app/practice/keeping.py."""
+    db.executescript(
+        """
+        CREATE TABLE deliverables (
+            kind TEXT NOT NULL CHECK (kind IN ('roadmap', 'matrix', 'checklist')),
+            version INTEGER NOT NULL CHECK (version >= 1),
+            created TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            data TEXT NOT NULL CHECK (json_valid(data)),
+            PRIMARY KEY (kind, version)
+        ) STRICT;
+        CREATE TABLE ticks (
+            begun TEXT NOT NULL,
+            item TEXT NOT NULL,
+            created TEXT NOT NULL,
+            artefact TEXT NOT NULL CHECK (artefact <> ''),
+            PRIMARY KEY (begun, item)
+        ) STRICT;
+        CREATE TRIGGER deliverables_are_never_changed BEFORE UPDATE ON deliverables
+        BEGIN SELECT RAISE(ABORT, 'versions are kept as they are: add a new one'); END;
+        CREATE TRIGGER deliverables_are_kept BEFORE DELETE ON deliverables
+        BEGIN SELECT RAISE(ABORT, 'versions are kept as they are: add a new one'); END;
         """
     )

@@ -96,3 +96,14 @@ def pull(
     if not path.is_file() or model_sha256(path, settings) != entry.sha256:
         download(entry, path, progress, cancel)
     return path
+
+
+def missing_model(settings: Settings) -> Entry | None:
+    """The entry that has to be downloaded before the model can run; None when there is nothing to fetch."""
+    if settings.backend != "llamacpp":
+        return None
+    try:
+        entry = entry_of(settings.model)
+    except UnknownModel:
+        return None
+    return entry if entry and not cached_path(entry, settings.cache).is_file() else None

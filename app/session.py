@@ -23,6 +23,7 @@ from app.clock import Clock, WallClock
 from app.code_last import last_code
 from app.code_result import EVENTS, CodeResult, Which
 from app.code_run import run_code
+from app.desk import keep_paused, read_desk
 from app.read_ahead import ReadAhead
 from app.services import Services
 from graphs.cut_in import cut_in
@@ -73,7 +74,8 @@ class Session:
         self.clock = clock or WallClock(float(row["elapsed"]))
         self._floor = Lock()  # held while the machine runs, also when the caller has gone away
         self._running = Lock()  # held while the candidate's code runs
-        self._last_draft = self._last_sent = ""
+        self._last_draft, self._last_sent = str(row["draft"]), ""
+        self.paused = read_desk(services.store, interview).paused
         self._graph = build_interview().compile(checkpointer=services.checkpoints)
         self._config: Any = {"configurable": {"thread_id": interview}}
         mode = str(row["model"].get("speak_mode", "auto"))
@@ -100,7 +102,7 @@ class Session:
         session = cls(services, interview, clock)
         session._catch_up()
         session._ahead.begin()
-        session.clock.start()
+        session._start_clock()
         return services.sessions.setdefault(interview, session)
 
     @classmethod
@@ -190,8 +192,10 @@ class Session:
         """
         if self.status != "open":
             return None
-        if not self._floor.acquire(blocking=False):
-            if not self._last_sent.startswith(text.strip()):  # not an echo of what was just sent
+        if self.paused or not self._floor.acquire(blocking=False):
+            if self.paused or not self._last_sent.startswith(
+                text.strip()
+            ):  # not an echo of what was just sent
                 self.services.store.save_draft(self.id, text, code, self.clock.elapsed())
             return None
         cut = None
@@ -226,8 +230,40 @@ class Session:
 
     def end(self) -> Iterator[str | Turn]:
         """The candidate ends the interview; an unsent draft is kept as their last words."""
+        self.go_on()
         self._take_floor()
         return self._say("end", self.draft_text.strip(), None, None)
+
+    def pause(self) -> None:
+        """Stop the clock until `go_on`, also over a restart; nobody cuts in meanwhile.
+
+        Raises `SessionError` when the interview is over or the interviewer has the floor.
+        """
+        if self.status != "open":
+            raise SessionError("this interview is over; there is nothing to pause")
+        if not self._floor.acquire(blocking=False):
+            raise SessionError("the interviewer is speaking and the clock stands; pause when they are done")
+        try:
+            self.clock.stop()
+            self._set_paused(True)
+        finally:
+            self._floor.release()
+
+    def go_on(self) -> None:
+        """Take a paused interview up again; harmless when it is not paused."""
+        if self.paused:
+            self._set_paused(False)
+            self._start_clock()
+
+    def _set_paused(self, paused: bool) -> None:
+        with self.services.store.atomic():
+            keep_paused(self.services.store, self.id, paused)
+            self.services.store.update_interview(self.id, elapsed=self.clock.elapsed())
+        self.paused = paused
+
+    def _start_clock(self) -> None:
+        if not self.paused:
+            self.clock.start()
 
     def run_code(self, code: str) -> CodeResult:
         """Run `code` against the visible tests, and keep the result as an event. Takes up to its time limit.
@@ -260,6 +296,8 @@ class Session:
     def _take_floor(self) -> None:
         if self.status != "open":
             raise SessionError("this interview is over; open its result, or start another one")
+        if self.paused:
+            raise SessionError("the interview is paused; go on with it, then send the answer")
         if not self._floor.acquire(timeout=WAIT_S):
             raise SessionError("the interviewer is still answering; wait a moment and send it again")
 
@@ -308,7 +346,7 @@ class Session:
         except BaseException as exc:  # handed to whoever listens
             pieces.put(exc)
         finally:
-            self.clock.start()
+            self._start_clock()
             self._floor.release()
             pieces.put(None)
 

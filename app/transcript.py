@@ -8,9 +8,10 @@ import secrets
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from app.desk import keep_board, keep_strokes, read_desk
 from app.rows import now, timestamp
 from app.store import NotFound, Row, Store
-from app.transcript_model import Event, Grade, Scenario, Transcript, TranscriptError, Turn
+from app.transcript_model import Event, Grade, Scenario, Transcript, TranscriptError, Turn, Whiteboard
 from app.transcript_parse import decode, parse, read
 from app.transcript_text import write_text as to_markdown
 
@@ -48,7 +49,14 @@ def from_store(store: Store, interview: str) -> Transcript:
         grades=grades[::-1],
         elapsed=row["elapsed"],
         model=row["model"],
+        whiteboard=whiteboard(store, interview),
     )
+
+
+def whiteboard(store: Store, interview: str) -> Whiteboard | None:
+    """The whiteboard when something is on it. The private notes beside it stay where they are."""
+    desk = read_desk(store, interview)
+    return Whiteboard(text=desk.board, strokes=list(desk.strokes)) if desk.has_board else None
 
 
 def import_transcripts(store: Store, transcripts: Iterable[Transcript]) -> list[str]:
@@ -67,6 +75,9 @@ def import_transcript(store: Store, transcript: Transcript) -> str:
         store.add_turn(interview, turn.model_dump(include={"n", "speaker", "kind", "t", "text", "code"}))
     for event in transcript.events:
         store.add_event(interview, event.kind, event.data, t=event.t, turn=event.turn)
+    if transcript.whiteboard:
+        keep_board(store, interview, transcript.whiteboard.text)
+        keep_strokes(store, interview, transcript.whiteboard.strokes)
     for grade in transcript.grades:
         add_foreign_grade(store, interview, grade)
     return interview

@@ -20,6 +20,7 @@ from pydantic import (
     model_validator,
 )
 
+from app.desk import MAX_TEXT, checked_strokes
 from app.rows import timestamp
 
 Speaker = Literal["interviewer", "candidate"]
@@ -109,6 +110,13 @@ class Event(Lenient):
     data: dict[str, Any] = {}
 
 
+class Whiteboard(Lenient):
+    """What was drawn and written beside the talk; strokes as in app/desk.py. No grader reads it."""
+
+    text: Annotated[str, Field(max_length=MAX_TEXT)] = ""
+    strokes: Annotated[list[str], AfterValidator(checked_strokes)] = []
+
+
 class Evidence(Lenient):
     turn: int
     quote: str
@@ -150,6 +158,7 @@ class Transcript(Lenient):
     elapsed: Seconds | None = None
     seed: int | None = Field(default=None, ge=-MAX_INT, le=MAX_INT)
     model: dict[str, Any] | None = None
+    whiteboard: Whiteboard | None = None
     turns: list[Turn]
     events: list[Event] = []
     grades: list[Annotated[dict[str, Any], AfterValidator(check_grade)]] = []

@@ -12,6 +12,7 @@ window.sparring = (() => {
   // Reads the box itself and not Gradio's copy of it: a key pressed a moment ago must not be lost.
   function take(message) {
     const area = box();
+    arrived();
     if (!message || !area) return;
     const gone = shared(area.value, JSON.parse(message).text);
     if (!gone) return;
@@ -19,6 +20,28 @@ window.sparring = (() => {
     area.value = area.value.slice(gone);
     area.setSelectionRange(caret, caret);
     area.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  // From the press of Send until the server has the answer: the clock stands and the interviewer thinks.
+  function sending(event) {
+    if (!event.target.closest("button#send")) return;
+    box()?.focus();
+    if (!box()?.value.trim()) return;
+    document.getElementById("talk").classList.add("sending");
+    setTimeout(arrived, 8000);
+  }
+
+  function arrived() {
+    document.getElementById("talk")?.classList.remove("sending");
+  }
+
+  // The keyboard goes on at the first of these, unless the person has put it somewhere.
+  function focus(selectors, tries = 40) {
+    const usable = (element) => element && !element.disabled && element.checkVisibility({ visibilityProperty: true });
+    const found = selectors.map((each) => document.querySelector(each)).find(usable);
+    const lost = document.activeElement === document.body || !usable(document.activeElement);
+    if (found && lost) found.focus();
+    else if (tries) setTimeout(focus, 50, selectors, tries - 1); // the one is not there yet, or the other not yet gone
   }
 
   function address(id) {
@@ -65,8 +88,10 @@ window.sparring = (() => {
     place.scrollIntoView({ block: "center" });
   }
 
-  // Gradio labels a message with its source, which here is markup; its words are what should be read out.
+  // Gradio's scrolling log cannot be reached with the keyboard. It labels a message with its source, which here is markup;
+  // its words are what should be read out.
   function relabel() {
+    document.querySelector("#chat [role=log]")?.setAttribute("tabindex", "0");
     document.querySelectorAll("#chat [data-testid][aria-label*='message:']").forEach((message) => {
       message.setAttribute("role", "group");
       message.setAttribute("aria-label", message.dataset.testid === "bot" ? "Interviewer" : "You");
@@ -83,6 +108,7 @@ window.sparring = (() => {
 
   document.addEventListener("keydown", keys, true);
   document.addEventListener("click", jump);
+  document.addEventListener("click", sending, true);
   setInterval(() => { tick(); relabel(); }, 250);
-  return { take, address, look };
+  return { take, address, look, focus };
 })();

@@ -53,16 +53,16 @@ class Page:
         result.wire(self.interview)
         everything = self.parts()
         blocks.load(self.arrive, None, everything, **HIDDEN)
-        choice = [setup.role, setup.scenario, setup.persona, setup.minutes, setup.pressure]
-        setup.start.click(self.begin, choice, everything, **HIDDEN)
+        setup.start.click(self.begin, setup.choices(), everything, **HIDDEN)
+        setup.warm_up.click(self.warm_up, setup.role, everything, **HIDDEN)
         self.interview.change(None, self.interview, None, js=ADDRESS)
         room.to_result.click(self.to_result, self.interview, everything, **QUIET)
 
     def parts(self) -> list[Any]:
         room, result, setup = self.room, self.result, self.setup
         screens = [setup.screen, room.screen, result.screen]
-        rest = [setup.past, setup.model, room.paper, room.code, room.ran, *room.parts(), *result.parts()]
-        return [self.interview, self.notice, *screens, *rest]
+        parts = [*setup.everything(), *room.everything(), *result.parts()]
+        return [self.interview, self.notice, *dict.fromkeys([*screens, *parts])]
 
     def arrive(self, request: gr.Request) -> Updates:
         """What the page's address asks for: an interview to go on with, a result, or the setup page."""
@@ -86,6 +86,10 @@ class Page:
     def begin(self, role: str, scenario: str, persona: str, minutes: float, pressure: int) -> Updates:
         with in_words():
             return self.go(self.setup.begin(role, scenario, persona, minutes, pressure).id)
+
+    def warm_up(self, role: str) -> Updates:
+        with in_words():
+            return self.go(self.setup.begin_warm_up(role).id)
 
     def to_result(self, interview: str) -> Updates:
         """From the room to the result, where the candidate rates before grading begins."""

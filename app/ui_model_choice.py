@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 import psutil
 
-from app import views, views_settings
+from app import views, views_model, views_settings
 from app.choices import keep_choice
 from app.models import Entry, cached_path, find_model, is_path, load_registry
 from app.pace import paces
@@ -143,8 +143,10 @@ class ModelChoice:
 
     def line(self) -> str:
         services = self.services
-        name = str(services.settings.model)
-        return views.model_state(name, ready=services.model_ready(), error=services.model_error())
+        if services.model_ready():
+            return views_model.ready()
+        error = services.model_error()
+        return views_model.failed(error) if error else views_model.loading()
 
     def change(self, chosen: str, path: str) -> Updates:
         """Keep the choice and load the model in place of the one before; what is no model is refused."""

@@ -6,10 +6,11 @@ from typing import Any
 
 import gradio as gr
 
-from app import course, views, views_code, views_course, views_happened, views_result, views_self
+from app import course, views, views_code, views_course, views_desk, views_happened, views_result, views_self
 from app.after.kept import Kept
 from app.after.record import Record, read_record
 from app.after.self_score import counted
+from app.desk import read_desk
 from app.gradings import Grading, Gradings
 from app.services import Services
 from app.transcript import from_store, to_json, to_markdown
@@ -54,6 +55,7 @@ class ResultPage:
         self.patterns = gr.HTML(elem_id="patterns")
         self.points = gr.HTML(elem_id="points")
         self.ran = gr.HTML(elem_id="code-runs")
+        self.desk = gr.HTML(elem_id="left-desk")
         self.trace = gr.HTML(elem_id="trace")
         self.debrief = DebriefForm(self.services)
         self.plan = PlanForm(self.services)
@@ -81,7 +83,7 @@ class ResultPage:
 
     def parts(self) -> list[Any]:
         told = [self.scores, self.verdict, self.cards, self.timeline, self.happened, self.patterns]
-        rest = [self.points, self.ran, self.trace, self.transcript, self.downloads, self.watch]
+        rest = [self.points, self.ran, self.desk, self.trace, self.transcript, self.downloads, self.watch]
         forms = [*self.rating.parts(), *self.dispute.parts(), *self.debrief.parts(), *self.plan.parts()]
         return [self.title, self.grade, self.cancel, self.notice, *told, *rest, *forms]
 
@@ -153,6 +155,7 @@ class ResultPage:
             **self.rating.show(record),
             **self.dispute.hide(),
             **self.forms(record, shown=not running),
+            self.desk: views_desk.desk_html(read_desk(self.services.store, interview)),
             self.transcript: views_result.transcript_html(record.report.said),
             self.downloads: self.files(interview),
         }

@@ -11,9 +11,16 @@ import gradio as gr
 from app import views, views_code
 from app.services import Services
 from app.session import MAX_ANSWER, Session
+from app.ui_desk import DRAWN, DeskPane
 from app.ui_parts import HIDDEN, QUIET, Updates, explain, in_words, log
 
 TAKE = "(message) => { window.sparring.take(message); return []; }"
+
+
+def focus(*ids: str) -> dict[str, Any]:
+    """Where the keyboard goes on when what had it is gone: the first of these that is there."""
+    selectors = ", ".join(f"'#{each}'" for each in ids)
+    return {"fn": None, "js": f"() => {{ window.sparring.focus([{selectors}]); return []; }}"}
 
 
 class RoomPage:
@@ -23,11 +30,16 @@ class RoomPage:
         self.services = services
         with gr.Column(visible=False, elem_id="room") as self.screen:
             self.bar = gr.HTML(elem_id="bar")
+            with gr.Row(visible=False, elem_id="paused") as self.paused:
+                gr.HTML(views.PAUSED)
+                self.go_on = gr.Button("Go on", variant="primary", size="md", elem_id="go-on")
             with gr.Row(elem_id="desk"):
                 with gr.Column(scale=5, elem_id="talk"):
                     self._conversation()
-                with gr.Column(scale=4, elem_id="paper", visible=False) as self.paper:
-                    self._editor()
+                with gr.Column(scale=4, elem_id="paper"), gr.Tabs(elem_id="tools") as self.tools:
+                    with gr.Tab("Code", id="code", elem_id="code-tab"):
+                        self._editor()
+                    self.desk = DeskPane(services)
         self.taken = gr.Textbox(visible="hidden", elem_id="taken", label="Taken", container=False)
         self.watch = gr.Timer(1.0, active=False)
 
@@ -35,6 +47,7 @@ class RoomPage:
         self.code = gr.Code(
             language="python",
             label="Code",
+            show_label=False,
             lines=18,
             max_lines=32,
             wrap_lines=True,
@@ -43,7 +56,7 @@ class RoomPage:
             interactive=True,
         )
         with gr.Row(elem_id="run-row"):
-            gr.HTML("<p class='quiet'>Ctrl-Shift-Enter runs it on the examples.</p>")
+            gr.HTML("<p class='quiet'>Ctrl-Shift-Enter runs it. Esc, then Tab leaves the editor.</p>")
             self.run = gr.Button("Run", size="md", elem_id="run")
         self.ran = gr.HTML(elem_id="ran")
 
@@ -71,6 +84,7 @@ class RoomPage:
         )
         with gr.Row(elem_id="actions") as self.actions:
             self.end = gr.Button("End interview", size="md", elem_id="end")
+            self.pause = gr.Button("Pause", size="md", elem_id="pause")
             self.send = gr.Button("Send", variant="primary", size="md", elem_id="send")
         with gr.Row(visible=False, elem_id="confirm") as self.confirm:
             gr.HTML("<p>End now? What is in the box becomes your last words.</p>")
@@ -87,27 +101,69 @@ class RoomPage:
         typed = [interview, self.answer, self.code]
         drafted = [self.chat, self.bar, self.notice, self.taken, self.send]
         parts = self.parts()
-        typing = [self.answer.input, self.code.input]
+        typing = [self.answer.change, self.code.input]  # Textbox.input comes with keys only, not with a paste
         gr.on(typing, self.type, typed, drafted, trigger_mode="always_last", **QUIET)
         self.taken.change(None, [self.taken], None, js=TAKE)
         said = self.send.click(self.say, typed, parts, **HIDDEN)
-        said.then(self.type, typed, drafted, **QUIET)
-        self.run.click(self.run_code, [interview, self.code], [self.ran, self.run], **HIDDEN)
-        self.end.click(self.ask, None, [self.actions, self.confirm], **QUIET)
-        self.stay.click(self.unask, None, [self.actions, self.confirm], **QUIET)
-        self.leave.click(self.finish, typed, parts, **HIDDEN)
+        said.then(self.type, typed, drafted, **QUIET).then(**focus("answer textarea", "to-result"))
+        run = self.run.click(self.run_code, [interview, self.code], [self.ran, self.run], **HIDDEN)
+        run.then(**focus("run"))
+        self.end.click(self.ask, None, [self.actions, self.confirm], **QUIET).then(**focus("stay"))
+        self.stay.click(self.unask, None, [self.actions, self.confirm], **QUIET).then(
+            **focus("answer textarea")
+        )
+        self.leave.click(self.finish, typed, parts, **HIDDEN).then(**focus("to-result"))
         self.watch.tick(self.look, interview, parts, **QUIET)
+        halted = [self.bar, self.paused, self.notice]
+        self.pause.click(self.halt, typed, halted, **QUIET).then(**focus("go-on"))
+        self.go_on.click(self.take_up, interview, halted, **QUIET).then(**focus("answer textarea"))
+        self.desk.wire(interview)
 
     def parts(self) -> list[Any]:
         """What a turn of the conversation may change."""
-        row = [self.actions, self.confirm, self.over, self.end, self.send, self.answer, self.watch]
+        row = [
+            self.actions,
+            self.confirm,
+            self.over,
+            self.end,
+            self.pause,
+            self.send,
+            self.answer,
+            self.watch,
+        ]
         return [self.chat, self.bar, self.notice, self.taken, *row]
+
+    def everything(self) -> list[Any]:
+        """What opening the room fills in."""
+        desk = [self.desk.notes, self.desk.board, self.desk.strokes]
+        return [self.screen, self.tools, self.code, self.ran, self.paused, *desk, *self.parts()]
 
     def ask(self) -> tuple[gr.Row, gr.Row]:
         return gr.Row(visible=False), gr.Row(visible=True)
 
     def unask(self) -> tuple[gr.Row, gr.Row]:
         return gr.Row(visible=True), gr.Row(visible=False)
+
+    def halt(self, interview: str, text: str, code: str) -> Updates:
+        """Pause: the clock stands, and what is in the box is kept without being heard."""
+        with in_words():
+            session = Session.open(self.services, interview)
+            session.pause()
+            session.draft(views.untaken(session.turns, text), self.changed(session, code))
+        return {**self.halted(session), self.notice: ""}
+
+    def take_up(self, interview: str) -> Updates:
+        """Go on after a pause."""
+        with in_words():
+            session = Session.open(self.services, interview)
+            session.go_on()
+        return self.halted(session)
+
+    def halted(self, session: Session) -> Updates:
+        return {
+            self.bar: self.head(session, running=not session.thinking),
+            self.paused: gr.Row(visible=session.paused),
+        }
 
     def open(self, interview: str) -> Updates:
         """The room as it stands, with the draft that was being written. Raises what resuming raises."""
@@ -116,9 +172,11 @@ class RoomPage:
         code = session.draft_code or views.last_code(session.turns, starter)
         return {
             self.screen: gr.Column(visible=True),
-            self.paper: gr.Column(visible=session.stage.has_code),
             self.code: code,
             self.ran: views_code.last_run(session.events),
+            self.tools: gr.Tabs(selected=first_tab(session), elem_classes=[f"with-{first_tab(session)}"]),
+            self.paused: gr.Row(visible=session.paused),
+            **self.desk.open(session),
             **self.state(session),
             self.answer: gr.Textbox(value=session.draft_text, visible=session.status == "open"),
             self.watch: gr.Timer(active=session.thinking),
@@ -134,6 +192,7 @@ class RoomPage:
             self.notice: views.notice(error),
             self.send: gr.Button(interactive=so_far is None),
             self.end: gr.Button(interactive=so_far is None),
+            self.pause: gr.Button(interactive=so_far is None),
             self.actions: gr.Row(visible=is_open),
             self.confirm: gr.Row(visible=False),
             self.over: gr.Row(visible=not is_open),
@@ -147,7 +206,8 @@ class RoomPage:
             f"{session.persona.name} · {session.stage.title}",
             session.phase,
             session.remaining(),
-            running=running,
+            running=running and not session.paused,
+            standing="paused" if session.paused else "clock stands",
             sent=str(time.monotonic_ns()),
             pressure=pressure,
         )
@@ -201,13 +261,13 @@ class RoomPage:
 
     def stream(self, session: Session, reply: Iterator[Any], taken: str) -> Iterator[Updates]:
         """The reply as it comes. What was sent is on disk already, so the box may let go of it."""
-        said, error = "", ""
+        said, error, heard = "", "", views.messages(session.turns)
         yield {**self.state(session, ""), self.taken: taken}
         try:
             for piece in reply:
                 if isinstance(piece, str):
                     said += piece
-                    yield {self.chat: [*views.messages(session.turns), views.thinking(said)]}
+                    yield {self.chat: [*heard, views.thinking(said)]}
         except Exception as exc:
             log.exception("the reply failed")
             error = explain(exc)
@@ -228,3 +288,11 @@ class RoomPage:
         """The editor's code when it is not what the interviewer has already seen."""
         task = session.scenario.code
         return views.new_code(session.turns, code or "", task.starter) if task else ""
+
+
+def first_tab(session: Session) -> str:
+    """What lies on top of the desk when the room is opened; the page hides the tabs a stage has no use for.
+
+    It does so by style: a `gr.Tab` whose visibility changes while the page loads does not always follow.
+    """
+    return "code" if session.stage.has_code else "board" if session.stage.id == DRAWN else "notes"

@@ -20,6 +20,10 @@ MARKS = {
     "hint": "Hint",
     "interrupted": "You were cut off here",
 }
+PAUSED = (
+    "<h2>Paused</h2><p>The clock stands and nobody cuts in. Everything is kept, also when you close the "
+    "page. The desk is covered, so that time to think stays on the clock.</p>"
+)
 PHASES = (("framing", "Framing"), ("depth", "Depth"), ("wrap_up", "Wrap-up"))
 
 
@@ -91,23 +95,33 @@ def last_code(turns: Sequence[Turn], starter: str) -> str:
 
 
 def room_bar(
-    title: str, persona: str, phase: str, remaining: float, *, running: bool, sent: str, pressure: int = 0
+    title: str,
+    persona: str,
+    phase: str,
+    remaining: float,
+    *,
+    running: bool,
+    sent: str,
+    pressure: int = 0,
+    standing: str = "clock stands",
 ) -> str:
     """The line above the conversation: what, with whom, how far, and the clock.
 
     `remaining` in seconds. `sent` differs for every rendering; the page's own clock starts anew from it.
-    Under `pressure` (1 to 3) the line has an edge and says so.
+    A clock that is not running says why in `standing`. Under `pressure` (1 to 3) the line
+    has an edge and says so.
     """
     stress = f' <b class="mark mark-stress">Stress {pressure}</b>' if pressure else ""
     steps = "".join(_step(name, shown, phase) for name, shown in PHASES)
-    note = "" if running else '<span class="still">clock stopped</span>'
+    still = "" if running else " clock-still"
+    note = f'<span class="still">{plain("left" if running else standing)}</span>'
     return (
         f'<div class="bar{" bar-stress" if pressure else ""}">'
         f'<div class="bar-what"><h1>{plain(title)}</h1><p>{plain(persona)}{stress}</p></div>'
         f'<ol class="phases" aria-label="Stage of the interview">{steps}</ol>'
-        f'<div class="clock" role="timer" aria-label="Time left">{note}<time id="clock" '
+        f'<div class="clock{still}" role="timer" aria-label="Time left"><time id="clock" '
         f'data-remaining="{remaining:.1f}" data-running="{int(running)}" data-sent="{plain(sent)}">'
-        f"{clock(remaining)}</time></div></div>"
+        f"{clock(remaining)}</time>{note}</div></div>"
     )
 
 
@@ -125,14 +139,6 @@ def clock(seconds: float) -> str:
 def notice(text: str, kind: str = "error") -> str:
     """A sentence for the person, announced by screen readers; empty text is no notice."""
     return f'<div class="notice notice-{kind}" role="alert">{plain(text)}</div>' if text else ""
-
-
-def model_state(name: str, *, ready: bool, error: str | None) -> str:
-    """What the model is doing, with the remedy when it cannot be used."""
-    if error:
-        return f'<div class="model model-error" role="alert"><b>No model yet.</b> {plain(error)}</div>'
-    state, words = ("ready", "is ready") if ready else ("loading", "is loading; you can start meanwhile")
-    return f'<div class="model model-{state}" role="status">{plain(name)} {words}</div>'
 
 
 def persona_card(name: str, character: str, difficulty: int) -> str:

@@ -36,7 +36,7 @@ def cards_html(report: Report, interview: str, disputes: Mapping[str, Dispute] |
     """A card for each signal, and how the grade was made."""
     held = disputes or {}
     cards = "".join(card(each, interview, held.get(each.signal)) for each in report.cards)
-    return f'<h2>The seven signals</h2><div class="cards">{cards}</div>{_provenance(report.provenance)}'
+    return f'<h2>Score by score</h2><div class="cards">{cards}</div>{_provenance(report.provenance)}'
 
 
 def progress(done: int, of: int, what: str) -> str:

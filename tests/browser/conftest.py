@@ -61,10 +61,18 @@ class App:
         return page
 
     def begin(
-        self, persona: str = "Skeptical research scientist", scenario: str = LIMITER, stress: str = "off"
+        self,
+        persona: str = "Skeptical research scientist",
+        scenario: str = LIMITER,
+        stress: str = "off",
+        stage: str = "Coding",
     ) -> Page:
-        """A page in the room of a new interview. `stress` as the setup page offers it."""
+        """A page in the room of a new interview. `stress` and `stage` as the setup page offers them."""
         page = self.page()
+        if page.get_by_label("Stage", exact=True).input_value() != stage:
+            page.get_by_label("Stage", exact=True).fill(stage)
+            page.keyboard.press("Enter")
+            page.wait_for_load_state("networkidle")
         page.get_by_label("Scenario").fill(scenario)
         page.keyboard.press("Enter")
         page.get_by_label(persona).check()

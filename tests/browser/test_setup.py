@@ -1,0 +1,97 @@
+"""The setup page in a real browser: first time and next time, finding a scenario, fetching the model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from app.backends.scripted import ScriptedModel
+from app.models import find_model
+from app.registry import Registry
+from app.services import open_services
+from app.settings import load_settings
+from app.ui import serve
+from tests.browser.conftest import PATIENCE_MS, App, interview_of
+from tests.test_download import entry, index, parts
+
+__all__ = ["index", "parts"]  # fixtures: a folder of wheels that the real pip reads
+
+
+def test_a_first_visit_offers_a_warm_up_and_the_next_one_the_last_choice(app: App) -> None:
+    page = app.page()
+    page.get_by_role("button", name="Start the warm-up").click()
+    page.locator("#chat .said-question").wait_for()
+    begun = app.services.store.interview(interview_of(page))
+    assert (begun["minutes"], begun["persona"]) == (3.0, "friendly_mentor")
+
+    page.goto(app.address)
+    expect(page.locator("#start")).to_be_visible()
+    expect(page.locator("#first")).to_be_hidden()
+    page.locator("#role").get_by_label("Research scientist").check()
+    page.get_by_label("Stage", exact=True).fill("ML theory")
+    page.keyboard.press("Enter")
+    scenario = page.get_by_label("Scenario")
+    expect(scenario).to_have_value("How many test rows to pay for · 2 of 5 · new")
+    page.get_by_label("Poker face").check()
+    page.locator("#start").click()
+    page.locator("#chat .said-question").wait_for()
+
+    page.goto(app.address)
+    expect(page.locator("#role").get_by_label("Research scientist")).to_be_checked()
+    expect(page.get_by_label("Stage", exact=True)).to_have_value("ML theory")
+    expect(page.get_by_label("Poker face")).to_be_checked()
+    expect(page.locator("#persona-card")).to_contain_text("Poker face")
+    expect(scenario).not_to_have_value("")
+    expect(scenario).not_to_have_value("How many test rows to pay for · 2 of 5 · new")
+    scenario.press("Control+a")
+    scenario.press_sequentially("test rows")
+    expect(page.get_by_role("option")).to_have_count(1)
+    expect(page.get_by_role("option")).to_contain_text("seen today")
+
+
+def test_a_surprise_is_another_scenario_of_the_stage(app: App) -> None:
+    page = app.page()
+    scenario = page.get_by_label("Scenario")
+    seen = set()
+    for _ in range(6):
+        page.locator("#surprise").click()
+        page.wait_for_load_state("networkidle")
+        seen.add(scenario.input_value())
+    assert len(seen) > 1
+
+
+@pytest.fixture
+def bare(
+    browser: Browser, parts: list[object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[App]:
+    """An app whose model has to be downloaded first, from a folder; what loads it only checks the file."""
+    tiny = entry(parts)  # type: ignore[arg-type]
+    registry = Registry(default="tiny", test="tiny", model=(tiny,))
+    monkeypatch.setattr("app.models.load_registry", lambda: registry)
+    environ = {"SPARRING_HOME": str(tmp_path), "SPARRING_CACHE": str(tmp_path / "cache")}
+    settings = load_settings({**environ, "SPARRING_MODEL": "tiny"})
+
+    def load() -> ScriptedModel:
+        find_model(settings)
+        return ScriptedModel()
+
+    running = App(tmp_path, tmp_path, browser, open_services(settings, load))
+    blocks, running.address = serve(running.services, 0, block=False)
+    yield running
+    for context in browser.contexts:
+        context.close()
+    blocks.close()
+    running.services.close()
+
+
+def test_a_missing_model_is_downloaded_from_the_page(bare: App) -> None:
+    page = bare.page()
+    line = page.locator("#model-state")
+    expect(line).to_contain_text("No model yet.")
+    expect(page.locator("#start")).to_be_enabled()
+    page.get_by_role("button", name="Download").click()
+    expect(line).to_contain_text("The model is ready", timeout=PATIENCE_MS)
+    expect(page.locator("#fetch-row")).to_be_hidden()
