@@ -35,13 +35,15 @@ window.sparring = (() => {
     document.getElementById("talk")?.classList.remove("sending");
   }
 
-  // The keyboard goes on at the first of these, unless the person has put it somewhere.
-  function focus(selectors, tries = 40) {
+  // The keyboard goes on at the first of these, unless the person has put it somewhere or does something meanwhile.
+  let done = 0;
+  function focus(selectors, tries = 40, since = done) {
+    if (since !== done) return;
     const usable = (element) => element && !element.disabled && element.checkVisibility({ visibilityProperty: true });
     const found = selectors.map((each) => document.querySelector(each)).find(usable);
     const lost = document.activeElement === document.body || !usable(document.activeElement);
     if (found && lost) found.focus();
-    else if (tries) setTimeout(focus, 50, selectors, tries - 1); // the one is not there yet, or the other not yet gone
+    else if (tries) setTimeout(focus, 50, selectors, tries - 1, since); // the one is not there yet, or the other not yet gone
   }
 
   function address(id) {
@@ -107,6 +109,7 @@ window.sparring = (() => {
   }
 
   document.addEventListener("keydown", keys, true);
+  for (const act of ["keydown", "pointerdown"]) document.addEventListener(act, () => { done += 1; }, true);
   document.addEventListener("click", jump);
   document.addEventListener("click", sending, true);
   setInterval(() => { tick(); relabel(); }, 250);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -40,8 +41,11 @@ def test_an_interview_is_held_and_graded_with_the_keyboard_alone(app: App) -> No
     assert TASK is not None
     page = app.page()
     tab_to(page, "#scenario input")
-    page.keyboard.type("call limit")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("A call limit over a rolling")
+    expect(page.get_by_role("option", name="A call limit")).to_be_visible()
     page.keyboard.press("Enter")
+    expect(page.get_by_label("Scenario")).to_have_value(re.compile("A call limit"))
     tab_to(page, "#start")
     page.keyboard.press("Enter")
     box = page.get_by_label("Your answer")
