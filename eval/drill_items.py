@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 from graphs.practice.check import check
 from graphs.words import words
-from rubrics.practice.loader import ContentError, load_drills, load_items
+from rubrics.content import ContentError
+from rubrics.practice.loader import load_drills, load_items
 from rubrics.practice.schema import Drill, Item
 
 SPEED = 3.2  # words a second that can be said or typed under pressure, with room; 2.5 is ordinary speech

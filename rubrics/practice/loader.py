@@ -30,7 +30,7 @@ def load_drills() -> dict[str, Drill]:
 
 @cache
 def load_items(drill: str) -> dict[str, Item]:
-    """The items of a kind of drill by id. Raises ContentError also when an item names an unknown sub-skill."""
+    """The items of a kind of drill by id. An unknown sub-skill is a ContentError too."""
     path = FOLDER / "items" / f"{drill}.yaml"
     found = read(path, Items)
     if found.drill != drill:

@@ -1,4 +1,4 @@
-"""Strict models of the files in this folder. A misspelt key or a dangling reference is refused with its path."""
+"""Strict models of the files in this folder: a misspelt key or a dangling reference is refused."""
 
 from __future__ import annotations
 
@@ -45,14 +45,14 @@ class Drills(Strict):
 class Expectation(Strict):
     """Something a good answer does, shown afterwards as hit, with its place, or as missed.
 
-    It is hit in a sentence that has one of `phrases` and, where `along` is given, one of those as well. Phrases
-    are whole words in lower case; a trailing * stands for any ending of the last word.
+    It is hit in a sentence that has one of `phrases` and, where `along` is given, one of those as well.
+    Phrases are whole words in lower case; a trailing * stands for any ending of the last word.
     """
 
     id: Identifier
     text: Text
     phrases: list[Text] = Field(min_length=1)
-    along: list[Text] = []
+    along: list[Text] = Field(default_factory=list)
     needed: bool = True  # False: welcome, and not missed when it is absent
     step: Identifier | None = None  # looked for in the answer to this step only
 
@@ -86,8 +86,8 @@ class Item(Strict):
     roles: list[RoleName] = Field(min_length=1)
     seconds: int | None = Field(default=None, gt=0)
     expected: list[Expectation] = Field(min_length=3)
-    avoid: list[Expectation] = []  # what is a mistake when it is said
-    steps: list[Step] = []
+    avoid: list[Expectation] = Field(default_factory=list)  # what is a mistake when it is said
+    steps: list[Step] = Field(default_factory=list)
     bug: Bug | None = None
     good: list[Text]  # a good answer, sayable in the time: one text a step, or one
     weak: list[Text]  # a plausible poor answer, the same way
