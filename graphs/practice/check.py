@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from graphs.words import mentioned, sentences
 from rubrics.practice.schema import Expectation, Item
 
+Found = Literal["words", "model", "run", "clock"]
+
 
 @dataclass(frozen=True)
 class Hit:
-    """An expectation met: in which text of the answer, and the sentence that meets it, verbatim."""
+    """An expectation met: in which text of the answer, by which sentence, verbatim, and who found it."""
 
     expectation: Expectation
     part: int
     sentence: str
+    by: Found = "words"
 
 
 @dataclass(frozen=True)
