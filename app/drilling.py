@@ -97,6 +97,12 @@ class DrillSession:
     def go_on(self) -> None:
         self._move(lambda sitting: sitting.go_on(now()))
 
+    def advance(self) -> None:
+        """One step by the button: begin, end the silence, or go on from the feedback."""
+        step = {"ready": self.begin, "silence": self.break_silence, "feedback": self.go_on}
+        if found := step.get(self._sitting.phase):
+            found()
+
     def again(self) -> None:
         self._move(lambda sitting: sitting.again(now()))
 

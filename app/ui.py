@@ -10,12 +10,13 @@ from starlette.middleware import Middleware
 from app.services import Services
 from app.theme import CSS, LocalOnly, head, theme
 from app.ui_parts import HIDDEN, QUIET, RoutedPage, Updates, explain, in_words, log, top
+from app.ui_practice import PracticePage
 from app.ui_result import ResultPage
 from app.ui_room import RoomPage
 from app.ui_setup import SetupPage
 from app.views import notice
 
-PAGES: tuple[type[RoutedPage], ...] = ()  # what lies behind the links at the top, in their order
+PAGES: tuple[type[RoutedPage], ...] = (PracticePage,)  # what lies behind the links at the top, in their order
 HOST = "127.0.0.1"
 ADDRESS = "(id) => { window.sparring.address(id); return []; }"
 
