@@ -52,12 +52,13 @@ def _trend(rows: Sequence[Row]) -> str:
 def head(title: str, where: str, left: float, *, running: bool, sent: str, level: int = 0) -> str:
     """What is practised, how far, and the countdown. `sent` differs for every rendering, as in the room."""
     shown = f'<span class="pips" role="img" aria-label="difficulty {level} of 5">{pips(level)}</span>'
+    timer = (
+        f'<div class="clock" role="timer" aria-label="Time left"><time id="clock" '
+        f'data-remaining="{left:.1f}" data-running="1" data-sent="{plain(sent)}">{clock(left)}</time></div>'
+    )
     return (
         f'<div class="bar"><div class="bar-what"><h1>{plain(title)}</h1>'
-        f"<p>{plain(where)}{shown if level else ''}</p></div>"
-        f'<div class="clock" role="timer" aria-label="Time left"><time id="clock" '
-        f'data-remaining="{left:.1f}" data-running="{int(running)}" data-sent="{plain(sent)}">'
-        f"{clock(left)}</time></div></div>"
+        f"<p>{plain(where)}{shown if level else ''}</p></div>{timer if running else ''}</div>"
     )
 
 

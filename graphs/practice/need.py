@@ -9,6 +9,7 @@ from graphs.practice.draw import UNKNOWN, Past, Standing
 from rubrics.practice.loader import load_drills, load_sub_skills
 from rubrics.practice.schema import Drill
 
+FATIGUE = 0.4  # need that the drill done last loses
 LATELY = 6  # results of other drills until a drill is as good as not done
 
 
@@ -66,8 +67,8 @@ def _need(drill: Drill, weak: Standing) -> tuple[float, str]:
 
 
 def _fatigue(results: Sequence[Past], drill: str) -> float:
-    """0 for a drill long not done, 1 for the one done last."""
+    """0 for a drill long not done, most for the one done last."""
     since = [
         i for i, past in enumerate(dict.fromkeys(past.drill for past in reversed(results))) if past == drill
     ]
-    return max(0.0, 1 - since[0] / LATELY) if since else 0.0
+    return FATIGUE * max(0.0, 1 - since[0] / LATELY) if since else 0.0
