@@ -14,6 +14,7 @@ SUITES = (
     "interviewer",
     "patterns",
     "cut_in",
+    "drills",
 )
 
 
