@@ -1,8 +1,8 @@
 """How well drill answers are checked: `python -m eval drills [--model FILE] [--errors]`.
 
-Precision and recall of the check over the expectations of 60 answers written and labelled by hand, by kind, with
-Wilson's 95 % intervals. With a model also of the words and the model's second look together. An answer is told
-good from poor when its share of what was needed lies on the same side of one half as by the labels.
+Precision and recall of the check over the expectations of 60 answers written and labelled by hand, by kind,
+with Wilson's 95 % intervals; with a model also of words and second look together. A good answer is told
+from a poor one when the check and the labels agree whether half of what was needed was met.
 """
 
 from __future__ import annotations

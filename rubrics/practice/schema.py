@@ -45,7 +45,8 @@ class Drills(Strict):
 class Expectation(Strict):
     """Something a good answer does, shown afterwards as hit, with its place, or as missed.
 
-    It is hit in a sentence that has one of `phrases` and, where `along` is given, one of those as well.
+    It is hit in a sentence that has one of `phrases` and, where `along` is given, one of those as well (or in
+    the sentence beside it). Of a phrase with several words it is enough that they are there, in any form.
     Phrases are whole words in lower case; a trailing * stands for any ending of the last word.
     """
 
