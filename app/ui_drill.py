@@ -74,8 +74,9 @@ class DrillDesk:
             refused = visit.type(text)
             if due != visit.due:
                 return self.show(visit, "Time. What was in the box counts.")
+            only_questions = visit.drill is not None and visit.drill.sitting.drill.only_questions
         said = f"That is not a question, so it does not count: {refused[0]}" if refused else ""
-        return {self.notice: notice(said, "cut")}
+        return {self.notice: notice(said, "cut") if only_questions else gr.skip()}
 
     def hand_in(self, visit: Visit | None, text: str, due: str) -> Updates:
         if visit is None:
