@@ -14,7 +14,7 @@ from app.drill_pause import pause, write
 from app.drill_results import add_session, results
 from app.drill_screen import say
 from app.drill_script import play
-from app.drill_terminal import Stopped, sit
+from app.drill_terminal import sit
 from app.drill_told import as_json, day, kinds, whole
 from app.drilling import DrillSession
 from app.practice_day import cycle, today
@@ -66,20 +66,20 @@ def hold_day(services: Services, composed: Day, cycling: bool) -> list[dict[str,
     say(*day(composed))
     if not sys.stdin.isatty():
         return []
-    say("", "Enter begins; Ctrl-C leaves.")
     done: list[dict[str, Any]] = []
+    session = 0
     try:
-        input()
-        session = add_session(services.store, composed, "cycle" if cycling else "day")
         for part in composed.parts:
+            say("", f"{part.name}, {part.minutes:g} minutes. {part.reason}", "Enter goes on; Ctrl-C leaves.")
+            input()
+            session = session or add_session(services.store, composed, "cycle" if cycling else "day")
             done += hold_part(services, part, session)
-    except (Stopped, EOFError, KeyboardInterrupt):
+    except (EOFError, KeyboardInterrupt):
         say("Stopped; what you handed in is kept.")
     return done
 
 
 def hold_part(services: Services, part: Part, session: int) -> list[dict[str, Any]]:
-    say("", f"{part.name}, {part.minutes:g} minutes. {part.reason}")
     if part.kind == "drill":
         return hold(DrillSession.start(services, part.drill, count=part.items, session=session))
     if part.kind == "mock":

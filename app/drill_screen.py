@@ -18,7 +18,7 @@ def top_line() -> Iterator[None]:
         yield
         return
     rows = shutil.get_terminal_size().lines
-    sys.stderr.write(f"\x1b[2J\x1b[2;{rows}r\x1b[2;1H")
+    sys.stderr.write(f"\n\x1b[2;{rows}r\x1b[{rows};1H")  # what was said before stays to be read
     sys.stderr.flush()
     try:
         yield
