@@ -39,7 +39,8 @@ def _pause(visit: Visit) -> Scene:
     bar = _bar(visit, part.name, f"Part {visit.at + 1} of {len(visit.parts)}", running)
     body = views_practice.between(part)
     if not running:
-        return Scene(bar, body, go="Next part" if part.kind == "mock" else "Begin")
+        onwards = "Finish" if visit.last else "Next part"
+        return Scene(bar, body, go=onwards if part.kind == "mock" else "Begin")
     writes = part.kind == "write"
     return Scene(bar, body, go="" if writes else "Go on", writes=writes, ticks=True)
 

@@ -59,8 +59,8 @@ def feedback(outcome: Outcome, looking: bool = False) -> str:
     wrong = "".join(f'<li class="mistake">{_found(hit)}</li>' for hit in checked.mistakes)
     busy = '<p class="quiet" role="status">The model looks at what the words missed …</p>' if looking else ""
     return (
-        f'<div class="feedback" data-share="{checked.share:.2f}"><h2 role="status">{met} of '
-        f"{met + len(checked.missed)} <small>{clock(outcome.seconds)} used{_mended(outcome)}</small></h2>"
+        f'<div class="feedback" data-share="{checked.share:.2f}"><div role="status"><h2>{met} of '
+        f"{met + len(checked.missed)} <small>{clock(outcome.seconds)} used{_mended(outcome)}</small></h2></div>"
         f"{busy}{_list('Mistakes', wrong)}{_list('Missed', missed)}{_list('Hit', hits)}"
         f"{_answer(outcome)}{_good(outcome)}</div>"
     )
@@ -124,7 +124,7 @@ def summary(sitting: Sitting) -> str:
     )
     often = "".join(f"<li>{plain(text)}</li>" for text, count in often_missed(done)[:5] if count > 1)
     return (
-        f'<div class="feedback summary"><h2 role="status">{share(done):.0%} of what was needed '
-        f"<small>{len(done)} done in {clock(sum(each.seconds for each in done))}</small></h2>"
+        f'<div class="feedback summary"><div role="status"><h2>{share(done):.0%} of what was needed '
+        f"<small>{len(done)} done in {clock(sum(each.seconds for each in done))}</small></h2></div>"
         f'<ul class="past">{rows}</ul>{_list("Missed more than once", often)}</div>'
     )
