@@ -18,6 +18,9 @@ from app.practice_visit import Visit
 from app.ui_parts import HIDDEN, QUIET, Updates, in_words
 from app.views import notice
 
+HANDS_IN = "Ctrl-Enter hands in."
+MENDING = f"What was wrong, and how did you find it? {HANDS_IN}"
+
 
 class DrillDesk:
     """Components and handlers of a sitting. Nothing of it is kept here: the visit comes with every event."""
@@ -33,7 +36,7 @@ class DrillDesk:
             self.ran = gr.HTML(elem_id="ran")
             self.notice = gr.HTML(elem_id="notice")
             self.box = gr.Textbox(
-                label="Your answer", info="Ctrl-Enter hands in.", lines=6, max_lines=16, elem_id="answer",
+                label="Your answer", info=HANDS_IN, lines=6, max_lines=16, elem_id="answer",
                 max_length=MOST_LETTERS, visible=False, autofocus=True,
             )  # fmt: skip
             with gr.Row(elem_id="drill-actions"):
@@ -131,7 +134,7 @@ class DrillDesk:
             self.code: gr.Code(value=scene.code, visible=bool(scene.code)),
             self.ran: "",
             self.notice: notice(said, "hint"),
-            self.box: gr.Textbox(value="", visible=scene.writes),
+            self.box: gr.Textbox(value="", visible=scene.writes, info=MENDING if scene.code else HANDS_IN),
             self.due: visit.due,
             self.watch: gr.Timer(active=scene.ticks),
             **self.buttons(scene),

@@ -58,9 +58,10 @@ def feedback(outcome: Outcome, looking: bool = False) -> str:
     missed = "".join(f'<li class="missed">{plain(each.text)}</li>' for each in checked.missed)
     wrong = "".join(f'<li class="mistake">{_found(hit)}</li>' for hit in checked.mistakes)
     busy = '<p class="quiet" role="status">The model looks at what the words missed …</p>' if looking else ""
+    used = f"{clock(outcome.seconds)} used{_mended(outcome)}"
     return (
         f'<div class="feedback" data-share="{checked.share:.2f}"><div role="status"><h2>{met} of '
-        f"{met + len(checked.missed)} <small>{clock(outcome.seconds)} used{_mended(outcome)}</small></h2></div>"
+        f"{met + len(checked.missed)} <small>{used}</small></h2></div>"
         f"{busy}{_list('Mistakes', wrong)}{_list('Missed', missed)}{_list('Hit', hits)}"
         f"{_answer(outcome)}{_good(outcome)}</div>"
     )
