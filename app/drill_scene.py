@@ -36,7 +36,7 @@ def _pause(visit: Visit) -> Scene:
     """A rest, something to write, or a mock interview."""
     assert visit.part
     running, part = visit.ends is not None, visit.part
-    bar = _bar(visit, part.name, f"Part {visit.at + 1} of {len(visit.parts)}", running)
+    bar = _bar(visit, part.name, f"part {visit.at + 1} of {len(visit.parts)}", running)
     body = views_practice.between(part)
     if not running:
         onwards = "Finish" if visit.last else "Next part"
@@ -48,7 +48,7 @@ def _pause(visit: Visit) -> Scene:
 def _drill(visit: Visit, sitting: Sitting) -> Scene:
     bar = _bar(visit, sitting.drill.name, _where(visit, sitting), sitting.running, sitting.item.difficulty)
     if sitting.phase == "ready":
-        return Scene(bar, views_drill.before(sitting), go="Begin")
+        return Scene(bar, views_drill.before(sitting, visit.part.reason if visit.part else ""), go="Begin")
     if sitting.phase == "silence":
         return Scene(bar, views_drill.task(sitting), go="I want to answer", ticks=True)
     if sitting.phase == "answer":
@@ -63,7 +63,7 @@ def _drill(visit: Visit, sitting: Sitting) -> Scene:
 
 
 def _where(visit: Visit, sitting: Sitting) -> str:
-    part = f"Part {visit.at + 1} of {len(visit.parts)} · " if visit.parts else ""
+    part = f"{visit.part.name}, part {visit.at + 1} of {len(visit.parts)} · " if visit.part else ""
     return f"{part}{sitting.at + 1} of {len(sitting.items)}"
 
 

@@ -17,12 +17,13 @@ FOUND_BY = {
 SURPRISES = ("switching",)  # drills whose next command must not be seen before
 
 
-def before(sitting: Sitting) -> str:
-    """What the drill is, before its clock starts."""
+def before(sitting: Sitting, reason: str = "") -> str:
+    """What the drill is and why it comes now, before its clock starts."""
     drill = sitting.drill
     size = f"{len(sitting.items)} item{'s' * (len(sitting.items) > 1)}"
     rules = "The clock starts when you begin, and stops you when it ends: what is in the box then counts."
-    return f'<div class="task"><p class="ask">{plain(drill.shape)}</p><p>{size}. {rules}</p></div>'
+    why = f'<p class="quiet">{plain(reason)}</p>' if reason else ""
+    return f'<div class="task"><p class="ask">{plain(drill.shape)}</p>{why}<p>{size}. {rules}</p></div>'
 
 
 def task(sitting: Sitting) -> str:
