@@ -19,6 +19,7 @@ from app.cli_agree import agree
 from app.cli_calibrate import calibrate
 from app.cli_compare import compare
 from app.cli_delete import delete
+from app.cli_drill import drill
 from app.cli_errors import plain_errors
 from app.cli_grade import grade
 from app.cli_label import label
@@ -30,6 +31,7 @@ from app.cli_store import export, import_files, list_interviews, show
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.command("chat")(chat)
+app.command("drill")(drill)
 app.command("grade")(grade)
 app.command("calibrate")(calibrate)
 app.command("label")(label)

@@ -31,15 +31,15 @@ class CutOff(Exception):
         self.turn = turn
 
 
-def read_line(prompt: str, look: Look) -> str:
-    """The line that is typed; while it grows, `look` is shown what stands in it.
+def read_line(prompt: str, look: Look, *, empty: bool = False) -> str:
+    """The line that is typed; while it grows, `look` is shown what stands in it, with `empty` also nothing.
 
     Raises `CutOff` with the turn `look` returns; EOFError and KeyboardInterrupt as `input` does.
     """
     if readline is None or not hasattr(signal, "setitimer") or not sys.stdin.isatty():
         return input(prompt)
     _plain_keys()
-    before = signal.signal(signal.SIGALRM, _looking(look))
+    before = signal.signal(signal.SIGALRM, _looking(look, empty))
     _look_every(EVERY_S)
     try:
         return input(prompt)
@@ -49,10 +49,11 @@ def read_line(prompt: str, look: Look) -> str:
         signal.signal(signal.SIGALRM, before)
 
 
-def _looking(look: Look) -> Callable[[int, FrameType | None], None]:
+def _looking(look: Look, empty: bool) -> Callable[[int, FrameType | None], None]:
     def on_signal(number: int, frame: FrameType | None) -> None:
         _look_every(0)  # looking may take longer than the interval
-        if (text := readline.get_line_buffer()) and (turn := look(text)):
+        text = readline.get_line_buffer()
+        if (text or empty) and (turn := look(text)):
             raise CutOff(turn)
         _look_every(EVERY_S)
 

@@ -227,3 +227,44 @@ def m008_deliverables(db: Database) -> None:
         BEGIN SELECT RAISE(ABORT, 'versions are kept as they are: add a new one'); END;
         """
     )
+
+
+@migrations()
+def m009_drills(db: Database) -> None:
+    """Results of drills, the sessions they belong to, and what was written there: app/drill_results.py."""
+    db.executescript(
+        """
+        CREATE TABLE practice_sessions (
+            id INTEGER PRIMARY KEY,
+            created TEXT NOT NULL,
+            mode TEXT NOT NULL CHECK (mode IN ('day', 'cycle')),
+            minutes REAL NOT NULL,
+            composed TEXT NOT NULL CHECK (json_valid(composed))
+        ) STRICT;
+        CREATE TABLE drill_results (
+            id INTEGER PRIMARY KEY,
+            created TEXT NOT NULL,
+            drill TEXT NOT NULL,
+            item TEXT NOT NULL,
+            difficulty INTEGER NOT NULL CHECK (difficulty BETWEEN 1 AND 5),
+            seconds REAL NOT NULL CHECK (seconds >= 0),
+            parts TEXT NOT NULL CHECK (json_valid(parts)),
+            hits TEXT NOT NULL CHECK (json_valid(hits)),
+            missed TEXT NOT NULL CHECK (json_valid(missed)),
+            mistakes TEXT NOT NULL CHECK (json_valid(mistakes)),
+            share REAL NOT NULL CHECK (share BETWEEN 0 AND 1),
+            sub_skills TEXT NOT NULL CHECK (json_valid(sub_skills)),
+            silences TEXT NOT NULL CHECK (json_valid(silences)),
+            fixed_after REAL,
+            session INTEGER REFERENCES practice_sessions (id) ON DELETE SET NULL
+        ) STRICT;
+        CREATE INDEX drill_results_by_drill ON drill_results (drill, id);
+        CREATE TABLE practice_notes (
+            id INTEGER PRIMARY KEY,
+            created TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            text TEXT NOT NULL,
+            session INTEGER REFERENCES practice_sessions (id) ON DELETE SET NULL
+        ) STRICT;
+        """
+    )

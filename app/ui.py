@@ -12,6 +12,7 @@ from app.theme import CSS, LocalOnly, head, theme
 from app.ui_batch import BatchPage
 from app.ui_library import LibraryPage
 from app.ui_parts import HIDDEN, QUIET, RoutedPage, Updates, explain, in_words, log, top
+from app.ui_practice import PracticePage
 from app.ui_result import ResultPage
 from app.ui_roadmap import RoadmapPage
 from app.ui_room import RoomPage
@@ -20,6 +21,7 @@ from app.ui_setup import SetupPage
 from app.views import notice
 
 PAGES: tuple[type[RoutedPage], ...] = (  # behind the links at the top, in their order
+    PracticePage,
     RoadmapPage,
     LibraryPage,
     BatchPage,

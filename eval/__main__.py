@@ -16,6 +16,7 @@ SUITES = (
     "cut_in",
     "twelve_weeks",
     "library",
+    "drills",
 )
 
 

@@ -1,0 +1,1 @@
+"""Checks of drill answers: pure functions of an item and what was said."""
