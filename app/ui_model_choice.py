@@ -143,10 +143,11 @@ class ModelChoice:
 
     def line(self) -> str:
         services = self.services
+        name = str(services.settings.model)
         if services.model_ready():
-            return views_model.ready()
+            return views_model.ready(name=name)
         error = services.model_error()
-        return views_model.failed(error) if error else views_model.loading()
+        return views_model.failed(error) if error else views_model.loading(name)
 
     def change(self, chosen: str, path: str) -> Updates:
         """Keep the choice and load the model in place of the one before; what is no model is refused."""

@@ -36,13 +36,13 @@ def failed(error: str) -> str:
     return _line("error", f"<b>The model cannot be used.</b> {plain(error)}", ' role="alert"')
 
 
-def loading() -> str:
-    return _line("loading", "The model is loading; you can start meanwhile")
+def loading(name: str = "The model") -> str:
+    return _line("loading", f"{plain(name)} is loading; you can start meanwhile")
 
 
-def ready(speed: Speed | None = None) -> str:
+def ready(speed: Speed | None = None, name: str = "The model") -> str:
     """Ready, with what the first start measured on this machine."""
-    return _line("ready", "The model is ready" + (f". {plain(pace(speed))}" if speed else ""))
+    return _line("ready", f"{plain(name)} is ready" + (f". {plain(pace(speed))}" if speed else ""))
 
 
 def pace(speed: Speed) -> str:

@@ -60,7 +60,8 @@ def test_the_same_transcript_gets_the_same_grade(model: LlamaCppModel, result: d
 
 
 def test_a_turn_that_does_not_fit_is_ungraded_with_the_reason(model: LlamaCppModel) -> None:
-    long = {"turns": [TRANSCRIPT["turns"][0], {"speaker": "candidate", "text": TURNS[1][1] * 120}]}
+    steps = [f"In step {n} I'd compare ranking {n} with ranking {n + 1} on watch time." for n in range(400)]
+    long = {"turns": [TRANSCRIPT["turns"][0], {"speaker": "candidate", "text": " ".join(steps)}]}
     scores = graded(model, long)["scores"].values()
     assert {score["status"] for score in scores} == {"ungraded", "not_observed"}
     assert any("context window" in score["rationale"] for score in scores)

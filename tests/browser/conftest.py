@@ -10,7 +10,7 @@ from typing import Literal
 from urllib.parse import urlparse
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from app.services import Services, open_services
 from app.settings import load_settings
@@ -24,6 +24,7 @@ FLAGS = [
     "--disable-sync",
 ]
 PATIENCE_MS = 60_000
+SETTLED = "document.getAnimations().every((each) => each.playState !== 'running')"
 Scheme = Literal["light", "dark"]
 LIMITER = "A call limit over a rolling window"
 
@@ -70,9 +71,10 @@ class App:
         """A page in the room of a new interview. `stress` and `stage` as the setup page offers them."""
         page = self.page()
         if page.get_by_label("Stage", exact=True).input_value() != stage:
+            before = page.get_by_label("Scenario").input_value()
             page.get_by_label("Stage", exact=True).fill(stage)
             page.keyboard.press("Enter")
-            page.wait_for_load_state("networkidle")
+            expect(page.get_by_label("Scenario")).not_to_have_value(before)
         page.get_by_label("Scenario").fill(scenario)
         page.keyboard.press("Enter")
         page.get_by_label(persona).check()

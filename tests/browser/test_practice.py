@@ -18,6 +18,7 @@ from app.settings import load_settings
 from app.ui import serve
 from rubrics.practice.loader import load_drills, load_items
 from rubrics.practice.schema import Item
+from tests.browser.conftest import SETTLED
 
 PATIENCE_MS = 30_000
 REAL_NOW = drilling.now
@@ -64,6 +65,7 @@ def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 def violations(page: Page) -> list[tuple[str, str]]:
     """Which accessibility rules the page breaks, with the place."""
+    page.wait_for_function(SETTLED)
     found = Axe().run(page).response["violations"]
     return [(each["id"], node["html"]) for each in found for node in each["nodes"]]
 

@@ -56,9 +56,9 @@ def test_a_surprise_is_another_scenario_of_the_stage(app: App) -> None:
     page = app.page()
     scenario = page.get_by_label("Scenario")
     seen = set()
-    for _ in range(6):
+    for _ in range(6):  # it may be the same for once
         page.locator("#surprise").click()
-        page.wait_for_load_state("networkidle")
+        page.wait_for_timeout(500)
         seen.add(scenario.input_value())
     assert len(seen) > 1
 
