@@ -48,7 +48,7 @@ class SetupPage:
                 gr.HTML(WARM_UP_TOLD)
                 self.warm_up = gr.Button("Start the warm-up", size="md", elem_id="warm-up")
             self._choices()
-            with gr.Row(elem_id="go"):
+            with gr.Row(elem_id="begin"):
                 self.start = gr.Button("Start the interview", variant="primary", elem_id="start")
             self.past = gr.HTML(elem_id="past")
 

@@ -67,7 +67,7 @@ def violations(page: Page) -> list[tuple[str, str]]:
     """Which accessibility rules the page breaks, with the place."""
     page.wait_for_function(SETTLED)
     found = Axe().run(page).response["violations"]
-    return [(each["id"], node["html"]) for each in found for node in each["nodes"]]
+    return [(each["id"], node["html"] + node["failureSummary"]) for each in found for node in each["nodes"]]
 
 
 def wait_for(page: Page, shown: str) -> None:
