@@ -58,7 +58,7 @@ class PlanForm:
         self.services = services
         self.kept = Kept(services.store)
         self.titles = {each.id: each.title for each in services.rubric.criteria}
-        with gr.Column(visible=False, elem_id="plan") as self.screen:
+        with gr.Column(visible=False, elem_id="two-weeks") as self.screen:
             self.told = gr.HTML()
             with gr.Row() as self.actions:
                 self.accept = gr.Button(

@@ -75,7 +75,7 @@ def test_the_own_score_comes_first_and_grading_is_found_again_after_a_reload(
     page.locator("#grade").click()
     expect(page.locator(".card")).to_have_count(7, timeout=3 * PATIENCE_MS)
     expect(page.locator("#verdict")).to_contain_text("You and the grader")
-    expect(page.locator("#plan section")).to_have_attribute("data-status", "proposed")
+    expect(page.locator("#two-weeks section")).to_have_attribute("data-status", "proposed")
     assert {step.status for step in kept.plan(interview)} == {"proposed"}
 
 
@@ -153,6 +153,6 @@ def plan(page: Page) -> None:
     expect(page.locator(".toast-body")).to_contain_text("'soon' is no date")
     due.fill("2027-01-02")
     page.locator("#save-plan").click()
-    expect(page.locator("#plan section")).to_have_attribute("data-status", "accepted")
-    expect(page.locator("#plan section")).to_contain_text("+20% of your weekly time")
+    expect(page.locator("#two-weeks section")).to_have_attribute("data-status", "accepted")
+    expect(page.locator("#two-weeks section")).to_contain_text("+20% of your weekly time")
     expect(fields).to_be_hidden()
