@@ -25,6 +25,7 @@ from app.ui import serve  # noqa: E402
 IMAGES = ROOT / "docs" / "images"
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 PATIENCE_MS = 300_000
+SETTLING_MS = 700  # until lists have faded out
 SCENARIO = "A call limit over a rolling window"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 QUESTIONS = (
@@ -137,6 +138,7 @@ def be_cut_off(page: Page) -> None:
 
 def picture(browser: Browser, page: Page, name: str) -> None:
     """The page as it is at 1440 wide, and its address opened on a phone."""
+    page.wait_for_timeout(SETTLING_MS)
     page.screenshot(path=IMAGES / f"{name}.png")
     phone = browser.new_page(viewport=NARROW)
     phone.goto(page.url)
