@@ -31,7 +31,7 @@ from graphs.grade_state import (
 )
 from graphs.measured import Bound, bounded
 from graphs.model import ChatModel, ModelError
-from graphs.rationale import rationale
+from graphs.rationale import notes_of, rationale
 from graphs.reading import Reading, numbers_of, read_unit
 from rubrics.calibration import Calibration, find_calibration
 from rubrics.schema import Criterion, RoleWeights, Rubric, Stage
@@ -103,14 +103,14 @@ def pick_evidence(state: GradeState, runtime: Runtime[Context]) -> dict[str, Any
     except ModelError as error:
         context.tell(total, total, "picking evidence failed")
         return {"failure": f"picking evidence: {error}"}
-    scores = dict(state["scores"])
+    scores, note = dict(state["scores"]), notes_of(context.model, context.cancel)
     for criterion in context.criteria():
         found = evidence.get(criterion.id, [])
         scored = scores[criterion.id]
         if scored["status"] != "scored":
             continue
-        told = rationale(criterion, scored, found, context.model, context.cancel)
-        said = {"evidence": found, "rationale": told}
+        said = {"evidence": found, "rationale": rationale(criterion, scored, found, note)}
+        context.heed()
         scores[criterion.id] = {**scored, **said} if found else unscored("not_observed", "no line shows it")
     return {"scores": scores}
 

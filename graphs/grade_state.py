@@ -61,9 +61,12 @@ class Context:
         return criteria_of(self.rubric, self.stage)
 
     def tell(self, done: int, total: int, what: str) -> None:
+        self.heed()
+        self.progress(done, total, what)
+
+    def heed(self) -> None:
         if self.cancel.is_set():
             raise GradingCancelled
-        self.progress(done, total, what)
 
 
 def criteria_of(rubric: Rubric, stage: Stage | None) -> list[Criterion]:

@@ -7,7 +7,7 @@ models are not asked: of the default one's sentences two in three are dropped (d
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from threading import Event
 from typing import Any
@@ -22,6 +22,7 @@ from graphs.words import content_words, mentioned, numbers, sentences, stem, wor
 from rubrics.schema import Criterion
 
 Evidence = Sequence[Mapping[str, Any]]
+Note = Callable[[tuple[str, ...]], str | None]  # one sentence on these lines
 
 SLOT = "grade_words"
 FROM_SIZE = 4.0  # billions of parameters from which a model is asked, as for wording freely
@@ -34,21 +35,21 @@ FIRST_PERSON = re.compile(r"\b(?:i|me|my|mine|we|us|our|ours)\b|\b(?:i|we)['’]
 OPENING = re.compile(r"^The candidate\b")
 
 
-def rationale(
-    criterion: Criterion,
-    scored: Mapping[str, Any],
-    evidence: Evidence,
-    model: ChatModel,
-    cancel: Event | None,
-) -> str:
+def rationale(criterion: Criterion, scored: Mapping[str, Any], evidence: Evidence, note: Note) -> str:
     """What is said beside a score that rests on `evidence`."""
     bounded = scored.get("bounded")
-    asked = model.size_b >= FROM_SIZE and evidence and not bounded
-    note = note_on([quote["quote"] for quote in evidence], model, cancel) if asked else None
-    return note or explain(criterion, scored["level"], evidence, bounded)
+    told = note(tuple(quote["quote"] for quote in evidence)) if evidence and not bounded else None
+    return told or explain(criterion, scored["level"], evidence, bounded)
 
 
-def note_on(quotes: Sequence[str], model: ChatModel, cancel: Event | None = None) -> str | None:
+def notes_of(model: ChatModel, cancel: Event | None = None) -> Note:
+    """A model's notes, asked once for the same lines, whatever they show; a small model's are none."""
+    if model.size_b < FROM_SIZE:
+        return lambda quotes: None
+    return cache(lambda quotes: note_on(quotes, model, cancel))
+
+
+def note_on(quotes: Sequence[str], model: ChatModel, cancel: Event | None) -> str | None:
     """One sentence of the model on what was said, None when it says anything else."""
     prompt = [*worked_notes(), asked_about("\n".join(quotes))]
     try:

@@ -182,6 +182,18 @@ def test_provenance_names_what_decides_a_grade() -> None:
     assert len(provenance["rubric"]["hash"]) == len(provenance["calibration"]["hash"]) == 64
 
 
+def test_cancelling_while_a_score_is_put_into_words_gives_no_grade() -> None:
+    cancel, model = Event(), certain(4, 0.9)
+
+    class Slow(ScriptedModel):
+        def stream(self, *messages: Any, **options: Any) -> Any:
+            cancel.set()
+            return super().stream(*messages, **options)
+
+    with pytest.raises(GradingCancelled):
+        graded(interview(ANSWER), Slow(rule=model.rule, size_b=8.0), cancel=cancel)
+
+
 def test_cancelling_raises_and_gives_no_grade() -> None:
     cancel = Event()
     cancel.set()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.backends.scripted import ScriptedModel
-from graphs.rationale import FROM_SIZE, faults, rationale
+from graphs.rationale import FROM_SIZE, faults, notes_of, rationale
 from rubrics.loader import load_rubric
 
 CRITERION = next(each for each in load_rubric().criteria if each.id == "experiment_design")
@@ -15,7 +15,7 @@ NOTE = "The candidate splits users at random and compares watch time over two we
 
 
 def beside(model: ScriptedModel, **scored: object) -> str:
-    return rationale(CRITERION, {"level": 3, **scored}, EVIDENCE, model, None)
+    return rationale(CRITERION, {"level": 3, **scored}, EVIDENCE, notes_of(model))
 
 
 def large(*replies: str) -> ScriptedModel:
@@ -41,6 +41,13 @@ def test_a_large_models_note_on_the_lines_is_shown() -> None:
 def test_a_note_that_says_more_is_dropped_for_the_authored_sentence(note: str, rule: str) -> None:
     assert rule in faults(note, SAID)
     assert beside(large(note)).startswith("What turn 2 shows fits level 3")
+
+
+def test_the_same_lines_are_put_into_words_once() -> None:
+    model = large(NOTE)
+    note = notes_of(model)
+    assert [note((SAID,)), note((SAID,))] == [NOTE, NOTE]
+    assert len(model.calls) == 1
 
 
 def test_a_small_model_is_not_asked() -> None:
