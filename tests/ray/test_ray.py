@@ -17,6 +17,7 @@ os.environ.update(  # read when ray is imported: as `connect` has it, and patien
 )
 
 import ray
+from ray._common.usage import usage_lib
 from ray.cluster_utils import Cluster
 
 from app.backends import load_model
@@ -72,7 +73,7 @@ def test_a_node_that_is_killed_costs_no_grade_and_changes_none(
 
     def kill_one(job: Job, so_far: Result) -> None:
         if so_far.graded == 2:
-            cluster.remove_node(cluster.worker_nodes[0], allow_graceful=False)
+            cluster.remove_node(next(iter(cluster.worker_nodes)), allow_graceful=False)
 
     run_plan(plan, Regrades(store), cluster_engine(chosen, RUBRIC, 3), result, kill_one)
     assert result.failures == []
@@ -103,7 +104,7 @@ def test_a_cluster_of_our_own_listens_on_loopback_only_and_reports_to_nobody(
         }
         assert listening
         assert {(name, ip) for name, ip in listening if ip not in LOOPBACK} == set()
-        assert not ray._private.usage.usage_lib.usage_stats_enabled()
+        assert not usage_lib.usage_stats_enabled()
     finally:
         ray.shutdown()
 
