@@ -1,5 +1,5 @@
 # make run: an interview in the browser. make check: everything that must hold. The rest are their parts.
-# The set-up behind them is app/bootstrap.py; it does each step once.
+# The set-up behind them is app/setup/bootstrap.py; it does each step once.
 
 PYTHON ?= python3
 # test processes; a model in one uses two threads of its own
@@ -59,19 +59,19 @@ doctor: setup
 	$(PY) -m app doctor
 
 setup:
-	@$(PYTHON) -m app.bootstrap
+	@$(PYTHON) -m app.setup.bootstrap
 
 setup-hf:
-	@$(PYTHON) -m app.bootstrap --hf
+	@$(PYTHON) -m app.setup.bootstrap --hf
 
 setup-ray:
-	@$(PYTHON) -m app.bootstrap --ray
+	@$(PYTHON) -m app.setup.bootstrap --ray
 
 setup-dev:
-	@$(PYTHON) -m app.bootstrap --dev
+	@$(PYTHON) -m app.setup.bootstrap --dev
 
 rebuild:
-	@$(PYTHON) -m app.bootstrap --rebuild
+	@$(PYTHON) -m app.setup.bootstrap --rebuild
 
 format: setup-dev
 	$(PY) -m ruff format .

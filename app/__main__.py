@@ -14,20 +14,20 @@ from typing import Annotated
 
 import typer
 
-from app.chat import chat
-from app.cli_agree import agree
-from app.cli_calibrate import calibrate
-from app.cli_compare import compare
-from app.cli_delete import delete
-from app.cli_drill import drill
-from app.cli_errors import plain_errors
-from app.cli_grade import grade
-from app.cli_label import label
-from app.cli_models import app as models
-from app.cli_regrade import regrade
-from app.cli_roadmap import app as roadmap
-from app.cli_scenario import app as scenarios
-from app.cli_store import export, import_files, list_interviews, show
+from app.cli.agree import agree
+from app.cli.calibrate import calibrate
+from app.cli.chat import chat
+from app.cli.compare import compare
+from app.cli.delete import delete
+from app.cli.drill import drill
+from app.cli.errors import plain_errors
+from app.cli.grade import grade
+from app.cli.label import label
+from app.cli.models import app as models
+from app.cli.regrade import regrade
+from app.cli.roadmap import app as roadmap
+from app.cli.scenario import app as scenarios
+from app.cli.store import export, import_files, list_interviews, show
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.command("chat")(chat)
@@ -60,7 +60,7 @@ def ui(
 ) -> None:
     """Be interviewed in the browser, on this machine only."""
     from app.services import open_services
-    from app.ui import launch
+    from app.ui.page import launch
 
     with plain_errors():
         services = open_services()
@@ -74,7 +74,7 @@ def doctor(
     ] = "",
 ) -> None:
     """Check this machine: build, model, memory, a real decode and its speed, with remedies."""
-    from app.doctor import doctor as examine
+    from app.doctor.report import doctor as examine
 
     with plain_errors():
         code = examine(model or None)

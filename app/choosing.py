@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
-from app.rows import encode
-from app.store import Store
+from app.storage.rows import encode
+from app.storage.store import Store
 from rubrics.schema import Scenario
 
 LATELY = timedelta(days=30)

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.rows import encode, utf8
-from app.store import Store
+from app.storage.rows import encode, utf8
+from app.storage.store import Store
 
 WIDTH, HEIGHT = 800, 500  # of the drawing, in its own units
 MAX_TEXT = 40_000  # characters of notes, and of the whiteboard's text

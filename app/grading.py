@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from app.regrading.plan import known
 from app.services import Services
-from app.transcript import Transcript, from_store
+from app.transcripts.formats import Transcript, from_store
 from graphs.grade import grade
 from rubrics.calibration import find_calibration
 from rubrics.loader import SEVEN

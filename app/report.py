@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from app.views import FENCE
+from app.views.interview import FENCE
 from rubrics.calibration import fitted_for_no_model
 from rubrics.schema import Rubric
 

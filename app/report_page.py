@@ -8,11 +8,11 @@ from app import course
 from app.after.kept import Kept
 from app.pages import render
 from app.report import Report, build_report, calibration_note
-from app.rows import Row
-from app.store import Store
-from app.views import MARKS, clock
-from app.views_code import code_runs
-from app.views_result import CAVEAT, STATUS
+from app.storage.rows import Row
+from app.storage.store import Store
+from app.views.code import code_runs
+from app.views.interview import MARKS, clock
+from app.views.result import CAVEAT, STATUS
 from rubrics.loader import load_roles, load_rubric
 
 

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from langgraph.checkpoint.sqlite import SqliteSaver
 
 from app.backends import load_model
-from app.downloads import Downloads
+from app.model_files.downloads import Downloads
 from app.own_content import load_content
 from app.settings import Settings, load_settings
-from app.store import Store
+from app.storage.store import Store
 from graphs.model import ChatModel
 from personas.schema import Persona
 from rubrics.calibration import Calibration

@@ -20,9 +20,9 @@ from langgraph.types import Command
 
 from app.background import Background
 from app.clock import Clock, WallClock
-from app.code_last import last_code
-from app.code_result import EVENTS, CodeResult, Which
-from app.code_run import run_code
+from app.code_runs.last import last_code
+from app.code_runs.result import EVENTS, CodeResult, Which
+from app.code_runs.run import run_code
 from app.desk import keep_paused, read_desk
 from app.read_ahead import ReadAhead
 from app.services import Services

@@ -20,7 +20,7 @@ sys.path.insert(0, str(ROOT))
 
 from app.services import Services, open_services  # noqa: E402 (the checkout is not always installed)
 from app.settings import load_settings  # noqa: E402
-from app.ui import serve  # noqa: E402
+from app.ui.page import serve  # noqa: E402
 
 IMAGES = ROOT / "docs" / "images"
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}

@@ -21,7 +21,7 @@ import typer
 from app.backends.scripted import ScriptedModel
 from app.services import Services
 from app.session import Session, Setup
-from app.ui import serve
+from app.ui.page import serve
 from eval.interviewer.play import quiet_home
 from graphs.cut_in import cut_in
 

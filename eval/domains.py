@@ -16,11 +16,11 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from app.agreement.cached_model import CachedModel
+from app.agreement.calibrating import fit_rows, rows_of, write_calibration
+from app.agreement.labels import Labelled
 from app.backends.llamacpp import LlamaCppModel
-from app.cached_model import CachedModel
-from app.calibrating import fit_rows, rows_of, write_calibration
-from app.labels import Labelled
-from app.transcript import read
+from app.transcripts.formats import read
 from eval.grader import ANSWERS
 from eval.robustness.metamorphic import domain_rubrics
 from rubrics.agreement import MEASURES, Pair, interval

@@ -17,12 +17,12 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from app.agreeing import Comparison, absence
-from app.agreement_view import measures_table, signals_table
+from app.agreement.agreeing import Comparison, absence
+from app.agreement.cached_model import CachedModel
+from app.agreement.calibrating import cross_validate, fit_rows, how_fitted, rows_of, write_calibration
+from app.agreement.labels import SHIPPED, Labelled, read_labelled
+from app.agreement.tables import measures_table, signals_table
 from app.backends.llamacpp import LlamaCppModel
-from app.cached_model import CachedModel
-from app.calibrating import cross_validate, fit_rows, how_fitted, rows_of, write_calibration
-from app.labels import SHIPPED, Labelled, read_labelled
 from graphs.grade_state import criteria_of
 from rubrics.calibration import FOLDER
 from rubrics.fitting import Row

@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.backends.scripted import ScriptedModel
-from app.library import Filter, find
 from app.services import Services
-from app.transcript import import_transcripts, read
-from app.ui import serve
+from app.storage.library import Filter, find
+from app.transcripts.formats import import_transcripts, read
+from app.ui.page import serve
 from eval.cut_in import FLAGS, PATIENCE_MS
 from eval.interviewer.play import quiet_home
 

@@ -18,7 +18,7 @@ if "PYTEST_XDIST_WORKER" in os.environ:  # several test processes share the core
 
 import pytest
 
-from app.models import load_registry, pull
+from app.model_files.models import load_registry, pull
 from app.settings import load_settings
 from tests.serving import real_server
 

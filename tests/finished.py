@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from app.store import Store
+from app.storage.store import Store
 from rubrics.loader import load_scenarios, load_stages
 from rubrics.schema import SIGNALS
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from app.practice.history import Graded
-from app.store import Store
+from app.storage.store import Store
 from rubrics.schema import SIGNALS
 
 START = date(2027, 1, 4)  # a Monday

@@ -17,12 +17,12 @@ from app.after.self_score import Calibration, Levels, apart, calibration, counte
 from app.after.timeline import timeline
 from app.backends.scripted import ScriptedModel
 from app.services import Services, open_services
-from app.store import NotFound
-from app.ui_plan import said
-from app.views_happened import coverage_html
-from app.views_plan import plan_html
-from app.views_self import verdict
-from app.views_timeline import timeline_html
+from app.storage.store import NotFound
+from app.ui.plan import said
+from app.views.happened import coverage_html
+from app.views.plan import plan_html
+from app.views.self import verdict
+from app.views.timeline import timeline_html
 from graphs.coverage import coverage
 from rubrics.loader import load_patterns, load_rubric, load_stages
 from tests.finished import LATE, LEVELS, SCENARIO, finished, grade_of

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-import app.cli_grade
+import app.cli.grade
 from app.__main__ import app as sparring
-from app.agreeing import Comparison, Opinion, absence, compare
+from app.agreement.agreeing import Comparison, Opinion, absence, compare
 from app.backends.scripted import ScriptedModel
 from app.services import open_services
 from rubrics.agreement import Pair, exact, kappa, mean_shift, over_rated, within_one
@@ -133,7 +133,7 @@ def test_without_grades_the_labelled_transcripts_are_graded_now(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        app.cli_grade, "open_services", lambda settings: open_services(settings, load=ScriptedModel)
+        app.cli.grade, "open_services", lambda settings: open_services(settings, load=ScriptedModel)
     )
     given = {name: {"communication": 2.0, "debugging": 5.0} for name in "abc"}
     result = agree(labels(tmp_path / "l.jsonl", given))

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from app import bootstrap
-from app.doctor import doctor
-from app.preflight import find_lacks
+from app.doctor.report import doctor
+from app.setup import bootstrap
+from app.setup.preflight import find_lacks
 from tests.serving import free_port
 
 
@@ -65,7 +65,7 @@ def test_doctor_tries_the_server_and_nothing_of_llama_cpp(
 ) -> None:
     monkeypatch.setenv("SPARRING_BACKEND", "openai_http")
     monkeypatch.setenv("SPARRING_SERVER", server)
-    monkeypatch.setattr("app.doctor.check_llama", lambda: pytest.fail("looked for llama.cpp"))
+    monkeypatch.setattr("app.doctor.report.check_llama", lambda: pytest.fail("looked for llama.cpp"))
     assert doctor(None) == 0
     said = capsys.readouterr().out
     assert "writes" in said

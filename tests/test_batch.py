@@ -9,16 +9,16 @@ from pathlib import Path
 import gradio as gr
 import pytest
 
+from app.agreement.compare_read import Side, of_line
+from app.agreement.comparing import compare
 from app.backends.scripted import ScriptedModel, even
-from app.batch_ask import request_of
-from app.batching import Batch
-from app.compare_read import Side, of_line
-from app.comparing import compare
+from app.regrading.batch_ask import request_of
+from app.regrading.batching import Batch
 from app.regrading.command import Request
 from app.regrading.earlier import earlier_side
 from app.services import Services, open_services
-from app.ui_batch import NO_EARLIER, BatchPage
-from app.views_batch import opened
+from app.ui.batch import NO_EARLIER, BatchPage
+from app.views.batch import opened
 from graphs.model import ModelError
 from rubrics.loader import find_rubric
 from tests.regrading import folder_of, rows, talk, wait_until

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from app.build_flags import AMX_OFF, Compiler, choose_flags, miscompiles_amx
-from app.build_llama import FLAG_NAMES, describe_build, is_current
-from app.compilers import find_compilers, parse_version
-from app.preflight import lack_of_compiler, lack_of_disk, lack_of_python, lack_of_venv
+from app.setup.build_flags import AMX_OFF, Compiler, choose_flags, miscompiles_amx
+from app.setup.build_llama import FLAG_NAMES, describe_build, is_current
+from app.setup.compilers import find_compilers, parse_version
+from app.setup.preflight import lack_of_compiler, lack_of_disk, lack_of_python, lack_of_venv
 
 BASE = "-DLLAVA_BUILD=OFF"
 CLANG_ARGS = f"{BASE} -DCMAKE_C_COMPILER=clang -DCMAKE_CXX_COMPILER=clang++"
@@ -186,4 +186,4 @@ def test_what_runs_before_the_environment_reads_on_python_3_8(name: str) -> None
     tree = ast.parse(source, feature_version=(3, 8))
     imported = {n.module for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) and n.module}
     allowed = {"__future__", "collections.abc", "dataclasses", "pathlib", "typing"}
-    assert imported <= allowed | {"app.build_flags", "app.compilers", "app.preflight"}
+    assert imported <= allowed | {"app.setup.build_flags", "app.setup.compilers", "app.setup.preflight"}

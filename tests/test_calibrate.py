@@ -11,12 +11,18 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from app.__main__ import app
+from app.agreement.cached_model import CachedModel
+from app.agreement.calibrating import (
+    cross_validate,
+    fit_rows,
+    refuse_unknown_weights,
+    rows_of,
+    write_calibration,
+)
+from app.agreement.labels import SHIPPED, Labelled, read_labelled
 from app.backends.scripted import ScriptedModel
-from app.cached_model import CachedModel
-from app.calibrating import cross_validate, fit_rows, refuse_unknown_weights, rows_of, write_calibration
-from app.labels import SHIPPED, Labelled, read_labelled
 from app.own_content import load_content
-from app.transcript import parse
+from app.transcripts.formats import parse
 from graphs.model import Message
 from rubrics.calibration import find_calibration, load_calibrations, read_calibration
 from rubrics.fitting import Row

@@ -9,17 +9,18 @@ from pathlib import Path
 
 import pytest
 
-from app import choosing, downloads
-from app.decode_check import Speed
-from app.downloads import Downloads
-from app.models import load_registry, missing_model
+from app import choosing
+from app.doctor.decode_check import Speed
+from app.model_files import downloads
+from app.model_files.downloads import Downloads
+from app.model_files.models import load_registry, missing_model
+from app.model_files.transfer import Cancelled, DownloadError
 from app.services import Services
 from app.session import Setup
 from app.settings import load_settings
-from app.store import Store
-from app.transfer import Cancelled, DownloadError
-from app.ui_setup import WARM_UP
-from app.views_model import pace
+from app.storage.store import Store
+from app.ui.setup import WARM_UP
+from app.views.model import pace
 from rubrics.loader import load_scenarios
 from tests.interviewing import services_with
 

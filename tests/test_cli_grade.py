@@ -10,12 +10,12 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-import app.cli_grade
+import app.cli.grade
 from app.backends.scripted import ScriptedModel
 from app.grading import grade_interview
 from app.services import Services, open_services
 from app.settings import Settings
-from app.transcript import import_transcripts, parse
+from app.transcripts.formats import import_transcripts, parse
 from graphs.model import Message, ModelError
 
 ANSWER = "I'd keep the old one as the baseline, split users at random and compare watch time over two weeks."
@@ -36,14 +36,14 @@ def scripted(settings: Settings | None = None) -> Services:
 
 @pytest.fixture
 def runner(monkeypatch: pytest.MonkeyPatch) -> CliRunner:
-    monkeypatch.setattr(app.cli_grade, "open_services", scripted)
+    monkeypatch.setattr(app.cli.grade, "open_services", scripted)
     return CliRunner()
 
 
 @pytest.fixture
 def command() -> typer.Typer:
     cli = typer.Typer()
-    cli.command()(app.cli_grade.grade)
+    cli.command()(app.cli.grade.grade)
     return cli
 
 
@@ -94,7 +94,7 @@ def test_a_failing_model_is_an_error_and_its_grade_says_ungraded(
         raise ModelError("out of memory")
 
     broken = open_services(load=lambda: ScriptedModel(rule=fail))
-    monkeypatch.setattr(app.cli_grade, "open_services", lambda settings: broken)
+    monkeypatch.setattr(app.cli.grade, "open_services", lambda settings: broken)
     result = runner.invoke(command, [str(good), "--format", "jsonl"])
     assert result.exit_code == 1
     assert "out of memory" in result.stderr

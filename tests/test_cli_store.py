@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from app.cli_store import app
+from app.cli.store import app
 from app.settings import load_settings
-from app.store import Store
-from app.transcript import parse, read
+from app.storage.store import Store
+from app.transcripts.formats import parse, read
 
 GOLD = Path(__file__).parents[1] / "eval" / "gold" / "seven_signals.jsonl"
 TALK = "# Sharding\n\n- id: {}\n- stage: coding\n\nInterviewer: Why?\nCandidate: {}\n"

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from app.code_check import try_run
-from app.code_result import CodeResult
-from app.code_run import run_code, used
+from app.code_runs.result import CodeResult
+from app.code_runs.run import run_code, used
+from app.doctor.code_check import try_run
 from app.sandbox.limits import MIB, Limits
 from rubrics.loader import load_scenarios
 from rubrics.schema import CodeTask

@@ -9,13 +9,13 @@ from threading import Thread
 import pytest
 
 import app.session
-from app.chat import play_script, typed
-from app.code_last import code_in, last_code
-from app.code_result import CodeResult
-from app.code_run import run_code
+from app.cli.chat import play_script, typed
+from app.code_runs.last import code_in, last_code
+from app.code_runs.result import CodeResult
+from app.code_runs.run import run_code
 from app.session import Session, SessionError, last_turn
-from app.transcript import from_store, parse, to_json
-from app.views_code import code_runs, run_html
+from app.transcripts.formats import from_store, parse, to_json
+from app.views.code import code_runs, run_html
 from rubrics.loader import load_scenarios
 from tests.interviewing import begin, services_with
 

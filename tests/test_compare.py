@@ -11,8 +11,8 @@ import pytest
 from typer.testing import CliRunner
 
 from app.__main__ import app as cli
-from app.compare_read import read_grades
-from app.comparing import Comparison, compare
+from app.agreement.compare_read import read_grades
+from app.agreement.comparing import Comparison, compare
 
 A, B = [3, 4, 2, 5], [3, 5, 2, 3]
 # squared distances: 0 + 1 + 0 + 4 = 5; of all 16 pairs 40, so by chance 40 / 4 = 10: kappa 1 - 5/10.

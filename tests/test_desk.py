@@ -11,8 +11,8 @@ from app import desk
 from app.grading import grade_interview
 from app.services import Services
 from app.session import Session, SessionError, Setup, last_turn
-from app.transcript import from_store, import_transcripts, to_json, to_markdown
-from app.views_desk import desk_html, drawing
+from app.transcripts.formats import from_store, import_transcripts, to_json, to_markdown
+from app.views.desk import desk_html, drawing
 from tests.interviewing import ANSWERS, services_with
 
 SECRET = "my salary floor is 85"

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from app import decode_check
-from app.decode_check import DecodeFailed, check_decode_once, probe_command, try_decode
-from app.doctor import (
+from app.doctor import decode_check
+from app.doctor.decode_check import DecodeFailed, check_decode_once, probe_command, try_decode
+from app.doctor.report import (
     check_build,
     check_decode,
     check_llama,
@@ -95,7 +95,7 @@ def test_a_crash_becomes_a_finding_with_its_remedy(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     crash = python("import ctypes; ctypes.string_at(0)")
-    monkeypatch.setattr("app.doctor.probe_command", lambda path, threads: crash)
+    monkeypatch.setattr("app.doctor.report.probe_command", lambda path, threads: crash)
     finding = check_decode(settings)
     assert finding.status == "fail"
     assert finding.text == "the test decode died with SIGSEGV"
@@ -138,9 +138,9 @@ def test_amx_switched_off_on_a_cpu_that_has_it_names_the_faster_way(monkeypatch:
         "compilers": "gcc 12.2",
         "CFLAGS": "-mno-amx-tile",
     }
-    monkeypatch.setattr("app.doctor.cpu_features", lambda: "avx2 amx_tile")
+    monkeypatch.setattr("app.doctor.report.cpu_features", lambda: "avx2 amx_tile")
     assert "install clang" in check_build(record).remedy
-    monkeypatch.setattr("app.doctor.cpu_features", lambda: "avx2")
+    monkeypatch.setattr("app.doctor.report.cpu_features", lambda: "avx2")
     assert check_build(record).status == "ok"
 
 

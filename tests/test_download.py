@@ -15,12 +15,12 @@ from pathlib import Path
 
 import pytest
 
-from app import download as download_module
-from app import hub, mirror
-from app.checksum import ChecksumMismatch, known_sha256
-from app.download import download, partial_path
-from app.registry import Entry, HubFile, MirrorPart
-from app.transfer import Cancelled, DownloadError, quiet
+from app.model_files import download as download_module
+from app.model_files import hub, mirror
+from app.model_files.checksum import ChecksumMismatch, known_sha256
+from app.model_files.download import download, partial_path
+from app.model_files.registry import Entry, HubFile, MirrorPart
+from app.model_files.transfer import Cancelled, DownloadError, quiet
 
 SLICES = [bytes([n]) * (70_000 + n) for n in (1, 2)]
 CONTENT = b"".join(SLICES)
@@ -210,7 +210,7 @@ def test_a_verified_file_is_not_hashed_again(
     parts: list[MirrorPart], target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     download(entry(parts), target, quiet)
-    monkeypatch.setattr("app.checksum.sha256_of", lambda path: pytest.fail("hashed again"))
+    monkeypatch.setattr("app.model_files.checksum.sha256_of", lambda path: pytest.fail("hashed again"))
     assert known_sha256(target, target.parent / "checksums") == SHA256
 
 

@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from app.__main__ import app
-from app.drill_results import results
+from app.drills.results import results
 from app.services import open_services
 from rubrics.practice.loader import load_drills, load_items
 from rubrics.practice.schema import Item
@@ -81,7 +81,7 @@ def test_the_session_of_the_day_says_why() -> None:
     assert "You have not practised" in done.output
 
 
-FAST = "import time, app.drilling as d; t = time.monotonic; d.now = lambda: 6 * t(); "
+FAST = "import time, app.drills.drilling as d; t = time.monotonic; d.now = lambda: 6 * t(); "
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from typing import Any, get_args
 import pytest
 import yaml
 
-from app.code_run import run_code
+from app.code_runs.run import run_code
 from eval.drill_items import of_kind
 from graphs.practice.check import check
 from rubrics.practice.cycle import load_cycle

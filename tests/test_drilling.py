@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-from app import drilling
 from app.backends.scripted import ScriptedModel
-from app.drill_results import add_session, results, sessions
-from app.drilling import DrillError, DrillSession
-from app.practice_day import today
+from app.drills import drilling
+from app.drills.day import today
+from app.drills.drilling import DrillError, DrillSession
+from app.drills.results import add_session, results, sessions
 from app.services import Services
-from app.views_drill import feedback
+from app.views.drill import feedback
 from graphs.judge import NOTHING
 from graphs.model import Message
 from tests.interviewing import services_with

@@ -9,9 +9,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from app.__main__ import app
-from app.labelling import Reply, Wish, ask_levels, parse_reply, waiting
-from app.labels import read_labelled
-from app.transcript import read
+from app.agreement.labelling import Reply, Wish, ask_levels, parse_reply, waiting
+from app.agreement.labels import read_labelled
+from app.transcripts.formats import read
 from rubrics.loader import load_rubric, load_stages
 
 RUN = CliRunner()
@@ -114,7 +114,7 @@ def test_ctrl_c_ends_without_losing_what_is_finished(
         except StopIteration:
             raise KeyboardInterrupt from None
 
-    monkeypatch.setattr("app.cli_label.read_reply", reply)
+    monkeypatch.setattr("app.cli.label.read_reply", reply)
     result = label(files)
     assert result.exit_code == 0
     assert "1 kept" in result.stdout

@@ -12,12 +12,12 @@ from sqlite_utils import Database
 from typer.testing import CliRunner
 
 from app.__main__ import app
-from app.erasing import erase
-from app.library import Filter, find
-from app.migrations import migrations
 from app.session import SessionError
-from app.store import Store
-from app.transcript import import_transcripts, parse
+from app.storage.erasing import erase
+from app.storage.library import Filter, find
+from app.storage.migrations import migrations
+from app.storage.store import Store
+from app.transcripts.formats import import_transcripts, parse
 from tests.interviewing import begin, services_with
 
 SECRET = "zygomorphic"

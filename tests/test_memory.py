@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.backends.llamacpp import LlamaCppModel
-from app.decode_probe import fastest
+from app.doctor.decode_probe import fastest
 from app.memory import LEAST, WINDOW, window
 
 GIB = 2**30

@@ -9,8 +9,8 @@ import pytest
 from pydantic import ValidationError
 from typer.testing import CliRunner
 
-from app.cli_models import app
-from app.models import (
+from app.cli.models import app
+from app.model_files.models import (
     ChecksumMismatch,
     ModelMissing,
     UnknownModel,
@@ -21,8 +21,8 @@ from app.models import (
     pull,
     recommend,
 )
-from app.progress import show_progress
-from app.registry import Entry, Registry
+from app.model_files.progress import show_progress
+from app.model_files.registry import Entry, Registry
 from app.settings import Settings, load_settings
 
 GIB = 2**30
@@ -127,7 +127,7 @@ def test_a_damaged_file_in_the_cache_is_not_used(settings: Settings, smollm_path
 
 
 def test_pulling_what_is_here_loads_nothing(smollm_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.models.download", lambda *args: pytest.fail("downloaded again"))
+    monkeypatch.setattr("app.model_files.models.download", lambda *args: pytest.fail("downloaded again"))
     assert pull(load_registry().entry(TEST_MODEL)) == smollm_path
 
 
@@ -163,7 +163,7 @@ def test_an_unknown_model_exits_with_2_and_a_missing_one_with_1(
 
 def test_another_backend_downloads_no_model(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SPARRING_BACKEND", "scripted")
-    monkeypatch.setattr("app.cli_models.pull", lambda *args, **kwargs: pytest.fail("downloaded"))
+    monkeypatch.setattr("app.cli.models.pull", lambda *args, **kwargs: pytest.fail("downloaded"))
     assert run(app, ["pull"]).exit_code == 0
 
 

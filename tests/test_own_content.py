@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from app.__main__ import app
-from app.cli_scenario import filled, objections
+from app.cli.scenario import filled, objections
 from app.own_content import load_content
 from personas import loader as personas
 from rubrics import loader as rubrics

@@ -13,7 +13,6 @@ from icalendar import Calendar
 from typer.testing import CliRunner
 
 from app.__main__ import app
-from app.database import StoreError
 from app.practice.desk import Desk
 from app.practice.documents import Action, Matrix, Roadmap
 from app.practice.due import to_do
@@ -31,7 +30,8 @@ from app.practice.tables import (
     roadmap_from,
 )
 from app.settings import load_settings
-from app.store import Store
+from app.storage.database import StoreError
+from app.storage.store import Store
 from tests.practising import START, graded_on, keep
 
 ROOT = Path(__file__).resolve().parent.parent

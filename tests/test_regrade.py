@@ -19,8 +19,8 @@ from app.regrading.plan import Job
 from app.regrading.run import Engine
 from app.regrading.worker import Outcome, grade_task
 from app.settings import Settings, load_settings
-from app.store import Store
-from app.transcript import import_transcripts, parse
+from app.storage.store import Store
+from app.transcripts.formats import import_transcripts, parse
 from rubrics.loader import load_rubric
 from rubrics.schema import Rubric
 from tests.regrading import BROKEN, folder_of, rows, talk

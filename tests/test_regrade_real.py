@@ -13,7 +13,7 @@ from app.regrading.plan import Task, make_plan, make_task
 from app.regrading.run import local_engine
 from app.regrading.sources import Source
 from app.settings import Settings, load_settings
-from app.transcript_model import Transcript
+from app.transcripts.model import Transcript
 from rubrics.loader import find_rubric
 from tests.regrading import talk
 

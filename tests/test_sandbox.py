@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from app.code_check import walled
-from app.code_result import CodeResult, from_event
-from app.code_verdict import End, verdict
+from app.code_runs.result import CodeResult, from_event
+from app.code_runs.verdict import End, verdict
+from app.doctor.code_check import walled
 from app.sandbox import seccomp, syscalls
 from app.sandbox.channel import Message, Sender, received, signature
 from app.sandbox.checks import split
@@ -141,8 +141,9 @@ def test_the_fence_alone_stops_ordinary_code(attempt: str, tmp_path: Path) -> No
 def held_without(lacking: bytes, code: str) -> CodeResult:
     """The result of `code` on a system where the calls that `lacking` filters are not there."""
     program = (
-        "import ctypes, json, sys\nfrom app.sandbox import seccomp\nfrom app.code_check import NOTHING\n"
-        "from app.code_run import run_code\n"
+        "import ctypes, json, sys\nfrom app.sandbox import seccomp\n"
+        "from app.doctor.code_check import NOTHING\n"
+        "from app.code_runs.run import run_code\n"
         f"code = seccomp.op(seccomp.LOAD, 0) + {lacking!r} + seccomp.op(seccomp.RETURN, seccomp.ALLOW)\n"
         "kept = ctypes.create_string_buffer(code, len(code))\n"
         "whole = seccomp.Program(len(code) // 8, ctypes.cast(kept, ctypes.c_void_p))\n"

@@ -13,10 +13,10 @@ import pytest
 
 from app.__main__ import main
 from app.backends.scripted import ScriptedModel
-from app.chat import SAID, paragraphs, play_script, show, spoken_parts
+from app.cli.chat import SAID, paragraphs, play_script, show, spoken_parts
 from app.clock import SpokenClock, WallClock
 from app.session import Session, SessionError, Setup, last_turn
-from app.transcript import from_store, to_json
+from app.transcripts.formats import from_store, to_json
 from graphs.model import ModelError
 from tests.interviewing import ANSWERS, begin, hold, services_with
 

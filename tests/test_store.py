@@ -14,14 +14,14 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from app.migrations import migrations
-from app.store import NotFound, Store, StoreError, TurnConflict
+from app.storage.migrations import migrations
+from app.storage.store import NotFound, Store, StoreError, TurnConflict
 
 ROOT = Path(__file__).parents[1]
 WRITER = """
 import sys
 from pathlib import Path
-from app.store import Store
+from app.storage.store import Store
 store, name, count = Store(Path(sys.argv[1])), sys.argv[2], int(sys.argv[3])
 store.create_interview({"id": name})
 for n in range(1, count + 1):
@@ -287,7 +287,7 @@ def test_a_reader_is_not_held_up_by_a_writer(store: Store, path: Path) -> None:
 def test_another_program_that_holds_the_file_is_named_as_the_cause(
     store: Store, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.database.BUSY_SECONDS", 0.2)
+    monkeypatch.setattr("app.storage.database.BUSY_SECONDS", 0.2)
     other = Store(path)
     with (
         store.atomic(),
@@ -361,7 +361,7 @@ def run_child(code: str, path: Path) -> None:
 NEWER_AND_KILLED = """
 import os, sys
 from pathlib import Path
-from app.store import Store
+from app.storage.store import Store
 store = Store(Path(sys.argv[1]))
 store._db["_sqlite_migrations"].insert({"migration_set": "sparring", "name": "m9", "applied_at": ""})
 os._exit(0)

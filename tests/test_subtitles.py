@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.transcript import TranscriptError, parse
+from app.transcripts.formats import TranscriptError, parse
 
 SRT = """1
 00:00:01,000 --> 00:00:04,000

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from app import transcript_limits
 from app.backends.scripted import ScriptedModel
-from app.store import Store
-from app.transcript import (
+from app.storage.store import Store
+from app.transcripts import limits as transcript_limits
+from app.transcripts.formats import (
     Transcript,
     TranscriptError,
     from_store,
@@ -257,7 +257,7 @@ def test_too_much_is_refused_with_the_limit(
 
 
 def test_too_many_transcripts_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.transcript_parse.MAX_TRANSCRIPTS", 2)
+    monkeypatch.setattr("app.transcripts.parse.MAX_TRANSCRIPTS", 2)
     with pytest.raises(TranscriptError, match=r"x\.jsonl: holds 3 transcripts, more than the 2"):
         parse(to_jsonl([talk("a")] * 3), "x.jsonl")
 
@@ -265,7 +265,7 @@ def test_too_many_transcripts_are_refused(monkeypatch: pytest.MonkeyPatch) -> No
 def test_a_file_too_large_is_refused_before_it_is_decoded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.transcript_parse.MAX_FILE", 2**20)
+    monkeypatch.setattr("app.transcripts.parse.MAX_FILE", 2**20)
     (tmp_path / "big.md").write_bytes(b"Interviewer: " + "é".encode() * 2**20)
     with pytest.raises(TranscriptError, match=r"big\.md: is larger than 1 MiB: split it"):
         read(tmp_path / "big.md")

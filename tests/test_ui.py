@@ -14,11 +14,11 @@ from app import gradings
 from app.backends.scripted import ScriptedModel
 from app.services import Services, open_services
 from app.session import Session, SessionError, Setup
-from app.theme import CSS, POLICY, SCRIPT, theme
-from app.ui import PortBusy, build_ui, serve
-from app.ui_parts import explain
-from app.ui_result import ResultPage
-from app.ui_setup import SetupPage
+from app.ui.page import PortBusy, build_ui, serve
+from app.ui.parts import explain
+from app.ui.result import ResultPage
+from app.ui.setup import SetupPage
+from app.ui.theme import CSS, POLICY, SCRIPT, theme
 from graphs.grade import GradingCancelled
 
 

@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
-from app import views, views_course, views_result
 from app.course import Moment, happenings, trace
 from app.report import Quote, build_report, calibration_note, lowest, segments
+from app.views import course as views_course
+from app.views import interview as views
+from app.views import result as views_result
 from rubrics.loader import load_roles, load_rubric
 
 NASTY = [

@@ -9,8 +9,8 @@ from typing import Any
 
 from app.after.plan import Step
 from app.after.self_score import Levels
-from app.rows import encode, now, utf8
-from app.store import Store
+from app.storage.rows import encode, now, utf8
+from app.storage.store import Store
 
 HISTORY = """
     SELECT s.levels,

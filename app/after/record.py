@@ -13,7 +13,7 @@ from app.after.kept import Dispute, Kept, SelfScore, levels_of
 from app.after.plan import Step, proposed
 from app.after.self_score import Calibration, Levels, calibration
 from app.after.timeline import Timeline, timeline
-from app.code_result import EVENTS
+from app.code_runs.result import EVENTS
 from app.course import Happening, happenings
 from app.report import Report, build_report
 from app.services import Services

@@ -33,8 +33,8 @@ def load_model(settings: Settings) -> ChatModel:
 
 def _load_llamacpp(settings: Settings) -> ChatModel:
     from app.backends.llamacpp import LlamaCppModel
-    from app.decode_check import check_decode_once
-    from app.models import find_model, model_sha256
+    from app.doctor.decode_check import check_decode_once
+    from app.model_files.models import find_model, model_sha256
 
     path = find_model(settings)
     speed = check_decode_once(path, settings)

@@ -21,7 +21,7 @@ from app.backends.hf_files import folder_sha256, weights_path
 from app.backends.hf_run import Run, draw
 from app.backends.hf_weights import Cache, HfWeights, Logits
 from app.memory import WINDOW
-from app.models import model_sha256
+from app.model_files.models import model_sha256
 from app.settings import Settings
 from graphs.model import Cancelled, ContextOverflow, Message, ModelError, Reply
 

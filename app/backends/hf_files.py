@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from app.models import ModelMissing, find_model, is_path, model_sha256
+from app.model_files.models import ModelMissing, find_model, is_path, model_sha256
 from app.settings import Settings
 
 

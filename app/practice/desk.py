@@ -20,8 +20,8 @@ from app.practice.review_roadmap import review_roadmap
 from app.practice.review_sheets import review_checklist, review_matrix
 from app.practice.risks import top_risks
 from app.practice.two_weeks import accepted, joined, tick_plan
-from app.rows import now
-from app.store import Store
+from app.storage.rows import now
+from app.storage.store import Store
 from rubrics.schema import RoleName
 
 

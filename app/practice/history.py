@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from app.store import Row, Store
+from app.storage.store import Row, Store
 from rubrics.schema import SIGNALS
 
 NEWEST = """

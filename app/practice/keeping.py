@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from app.practice.documents import Checklist, Document, Matrix, Roadmap, remedy_id
-from app.rows import Row, encode, now, utf8
-from app.store import Store
+from app.storage.rows import Row, encode, now, utf8
+from app.storage.store import Store
 
 KINDS: Mapping[str, type[Document]] = {"roadmap": Roadmap, "matrix": Matrix, "checklist": Checklist}
 Kept = TypeVar("Kept", Roadmap, Matrix, Checklist)

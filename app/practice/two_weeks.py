@@ -8,8 +8,8 @@ from datetime import date
 from app.practice.documents import remedy_id
 from app.practice.due import Item
 from app.practice.history import Graded
-from app.rows import Row, utf8
-from app.store import Store
+from app.storage.rows import Row, utf8
+from app.storage.store import Store
 
 KEPT = "SELECT * FROM plans WHERE status <> 'proposed' ORDER BY due, interview, rowid"
 

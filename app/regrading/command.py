@@ -21,8 +21,8 @@ from app.regrading.sources import STDIN, Source, read_all
 from app.regrading.telling import finish, resume, summarise, tell_plan
 from app.regrading.where import Conditions, select
 from app.settings import Settings, load_settings
-from app.store import Store, StoreError
-from app.transcript import from_store
+from app.storage.store import Store, StoreError
+from app.transcripts.formats import from_store
 from rubrics.schema import Rubric
 
 INTERRUPTED = 130

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from app.compare_read import KNOWN, Side, describe, of_line, read_side
+from app.agreement.compare_read import KNOWN, Side, describe, of_line, read_side
 from app.regrading.plan import Task
-from app.rows import Row
-from app.store import Store
+from app.storage.rows import Row
+from app.storage.store import Store
 
 REGRADED = "SELECT created, grade FROM regrades WHERE transcript = ? AND key != ? ORDER BY id DESC LIMIT 1"
 GRADED = """SELECT created, grade FROM grades WHERE interview = ?

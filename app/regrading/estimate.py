@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from threading import Event
 
 from app.backends.scripted import ScriptedModel
-from app.decode_check import kept_speed
-from app.models import find_model
+from app.doctor.decode_check import kept_speed
+from app.model_files.models import find_model
 from app.regrading.plan import Job
 from app.regrading.worker import grade_task
 from app.settings import Settings

@@ -15,7 +15,7 @@ from typing import Any
 
 from app.backends import load_model
 from app.settings import Settings
-from app.transcript import Transcript
+from app.transcripts.formats import Transcript
 from graphs.grade_state import CODE_VERSION
 from graphs.measured import BOUNDING
 from graphs.prompts import prompt_hash
@@ -48,7 +48,7 @@ def fingerprint_of(settings: Settings) -> Mapping[str, str]:
     """The model's fingerprint; a GGUF file is not loaded for it. Raises what finding or loading raises."""
     if settings.backend == "llamacpp":
         from app.backends.llamacpp import fingerprint
-        from app.models import find_model, model_sha256
+        from app.model_files.models import find_model, model_sha256
 
         return fingerprint(settings.model, model_sha256(find_model(settings), settings))
     model = load_model(settings)

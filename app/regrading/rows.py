@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from app.regrading.plan import Job, Task
-from app.rows import Row, encode, now
-from app.store import Store
+from app.storage.rows import Row, encode, now
+from app.storage.store import Store
 
 FIND = "SELECT * FROM regrades WHERE transcript = ? AND key = ? AND run = ?"
 ADD = """INSERT INTO regrades (transcript, key, run, grader, interview, source, created, grade)

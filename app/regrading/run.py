@@ -95,8 +95,8 @@ def share_of(settings: Settings, processes: int) -> Settings:
     if settings.backend != "llamacpp":
         return settings
     from app.backends.gguf import default_threads
-    from app.decode_check import check_decode_once
-    from app.models import find_model
+    from app.doctor.decode_check import check_decode_once
+    from app.model_files.models import find_model
 
     speed = check_decode_once(find_model(settings), settings)  # here, so that not every process tries
     room = window(speed.token_bytes, psutil.virtual_memory().available // max(processes, 1))

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.transcript_model import Transcript, TranscriptError
-from app.transcript_parse import as_text, parts, read_bytes
+from app.transcripts.model import Transcript, TranscriptError
+from app.transcripts.parse import as_text, parts, read_bytes
 
 STDIN = "-"
 SNIFFED = 4096  # bytes at the start of a file in which a NUL tells a binary one

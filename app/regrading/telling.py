@@ -8,11 +8,11 @@ from collections.abc import Sequence
 
 import typer
 
+from app.cli.store_views import plain
 from app.regrading.estimate import estimate
 from app.regrading.plan import Plan
 from app.regrading.run import Result
 from app.settings import Settings
-from app.store_views import plain
 from rubrics.schema import Rubric
 
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from app.rows import timestamp
-from app.store import Store
+from app.storage.rows import timestamp
+from app.storage.store import Store
 
 COLUMNS = ("stage", "persona", "role")
 DATES = {"since": "i.created >= ?", "before": "i.created < ?"}

@@ -14,8 +14,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from app.decode_check import check_decode_once
-from app.models import find_model
+from app.doctor.decode_check import check_decode_once
+from app.model_files.models import find_model
 from app.settings import load_settings
 from eval.bench import options as knobs
 from eval.bench import soak as soaking

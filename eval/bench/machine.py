@@ -10,7 +10,7 @@ from typing import Any
 import llama_cpp
 import psutil
 
-from app.checksum import sha256_of
+from app.model_files.checksum import sha256_of
 
 
 def cpu_name() -> str:

@@ -22,7 +22,7 @@ from eval.interviewer.play import Record, play
 ROOT = Path(__file__).resolve().parent.parent.parent
 PROGRESS = Console(stderr=True, highlight=False)
 FOLDER = Path("build") / "interviewer"
-DECIDING = ("graphs", "personas", "rubrics", "app/session.py", "app/clock.py", "app/chat.py")
+DECIDING = ("graphs", "personas", "rubrics", "app/session.py", "app/clock.py", "app/cli/chat.py")
 SIMULATED = ("eval/candidates.py", "eval/candidates.yaml", "eval/candidate_answers.py")
 ALSO = (*SIMULATED, "eval/played_candidate.py", "eval/interviewer/play.py")
 

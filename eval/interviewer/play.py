@@ -9,12 +9,12 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from app.chat import speak_out
+from app.cli.chat import speak_out
 from app.clock import SpokenClock
 from app.services import Services, open_services
 from app.session import Session, Setup, last_turn
 from app.settings import load_settings
-from app.transcript import dump, from_store
+from app.transcripts.formats import dump, from_store
 from eval.candidates import CANDIDATES, LEAVES, PHRASES, Policy
 from eval.interviewer.plan import Planned
 from eval.played_candidate import played_by

@@ -15,8 +15,8 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from app.agreement.cached_model import CachedModel
 from app.backends.llamacpp import LlamaCppModel
-from app.cached_model import CachedModel
 from eval.judge.labelled import HALVES, Answer, Half, Question, Reaction, half
 from eval.observer.measure import shown
 from graphs.asking import Asker

@@ -15,7 +15,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import track
 
-from app.cached_model import CachedModel
+from app.agreement.cached_model import CachedModel
 from eval.robustness.cases import Transcript
 from graphs.grade import grade
 from graphs.model import ChatModel, Message

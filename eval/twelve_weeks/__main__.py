@@ -18,7 +18,7 @@ from app.practice.desk import Desk
 from app.practice.documents import Roadmap
 from app.practice.exports import Format
 from app.practice.keeping import save, versions
-from app.store import Store
+from app.storage.store import Store
 from eval.twelve_weeks import watch
 from eval.twelve_weeks.person import FORGOTTEN, HOURS, ROLE, START, bring, bring_remedies, hold
 from eval.twelve_weeks.rules import RULES, Log

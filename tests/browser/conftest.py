@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from app.services import Services, open_services
 from app.settings import load_settings
-from app.ui import serve
+from app.ui.page import serve
 
 FLAGS = [
     "--no-sandbox",

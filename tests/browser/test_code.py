@@ -56,7 +56,7 @@ def test_code_is_run_from_the_keyboard_and_the_button_and_judged_at_the_end(app:
 
 
 def test_an_endless_loop_leaves_the_page_usable(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.code_run.Limits", lambda: Limits(cpu_s=2))
+    monkeypatch.setattr("app.code_runs.run.Limits", lambda: Limits(cpu_s=2))
     page = app.begin("Senior engineer")
     page.locator("#code .cm-content").fill("while True: pass")
     page.locator("#run").click()

@@ -9,8 +9,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from app.store import NotFound
-from app.transcript import import_transcripts, parse
+from app.storage.store import NotFound
+from app.transcripts.formats import import_transcripts, parse
 from tests.browser.conftest import PATIENCE_MS, App, Scheme, wait_until
 
 HOSTILE = "<img src=x onerror='window.hacked=1'> **x** </script><script>window.hacked=1</script>"

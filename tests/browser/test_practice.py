@@ -10,12 +10,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from app import drilling
 from app.backends.scripted import ScriptedModel
-from app.drill_results import notes, results, sessions
+from app.drills import drilling
+from app.drills.results import notes, results, sessions
 from app.services import Services, open_services
 from app.settings import load_settings
-from app.ui import serve
+from app.ui.page import serve
 from rubrics.practice.loader import load_drills, load_items
 from rubrics.practice.schema import Item
 from tests.browser.conftest import SETTLED

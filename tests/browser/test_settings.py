@@ -12,8 +12,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from app.registry import load_registry
-from app.transfer import Cancelled
+from app.model_files.registry import load_registry
+from app.model_files.transfer import Cancelled
 from tests.browser.conftest import PATIENCE_MS, App, Scheme
 
 SMALL = load_registry().entry("qwen2.5-coder-0.5b")
@@ -66,7 +66,7 @@ def half(entry: Any, asked: threading.Event) -> Callable[..., Path]:
 
 def test_a_download_shows_its_progress_and_can_be_stopped(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = threading.Event()
-    monkeypatch.setattr("app.downloads.pull", half(SMALL, asked))
+    monkeypatch.setattr("app.model_files.downloads.pull", half(SMALL, asked))
     page = settings(app)
     page.get_by_label(SMALL.title).check()
     expect(page.locator("#use")).to_be_hidden()

@@ -9,11 +9,11 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from app.backends.scripted import ScriptedModel
-from app.models import find_model
-from app.registry import Registry
+from app.model_files.models import find_model
+from app.model_files.registry import Registry
 from app.services import open_services
 from app.settings import load_settings
-from app.ui import serve
+from app.ui.page import serve
 from tests.browser.conftest import PATIENCE_MS, App, interview_of
 from tests.test_download import entry, index, parts
 
@@ -70,7 +70,7 @@ def bare(
     """An app whose model has to be downloaded first, from a folder; what loads it only checks the file."""
     tiny = entry(parts)  # type: ignore[arg-type]
     registry = Registry(default="tiny", test="tiny", model=(tiny,))
-    monkeypatch.setattr("app.models.load_registry", lambda: registry)
+    monkeypatch.setattr("app.model_files.models.load_registry", lambda: registry)
     environ = {"SPARRING_HOME": str(tmp_path), "SPARRING_CACHE": str(tmp_path / "cache")}
     settings = load_settings({**environ, "SPARRING_MODEL": "tiny"})
 

@@ -11,8 +11,8 @@ from app.backends import load_model
 from app.backends.hf import HfModel
 from app.backends.hf_files import weights_path
 from app.backends.llamacpp import LlamaCppModel
-from app.doctor import check_backend
-from app.models import ModelMissing
+from app.doctor.report import check_backend
+from app.model_files.models import ModelMissing
 from app.settings import Settings, load_settings
 from graphs.model import Message, Reply, say
 

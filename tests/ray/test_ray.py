@@ -30,8 +30,8 @@ from app.regrading.run import Result, run_plan
 from app.regrading.sources import Source
 from app.regrading.worker import grade_task
 from app.settings import Settings, load_settings
-from app.store import Store
-from app.transcript_model import Transcript
+from app.storage.store import Store
+from app.transcripts.model import Transcript
 from rubrics.loader import find_rubric
 from tests.regrading import rows, talk
 

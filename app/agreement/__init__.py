@@ -1,0 +1,1 @@
+"""People's labels, calibrations fitted to them, and how far two graders agree."""

@@ -1,0 +1,53 @@
+"""Today's session from what the store knows: results, interviews, and the steps of an accepted plan."""
+
+from __future__ import annotations
+
+import json
+
+from app.drills.results import pasts, results
+from app.services import Services
+from app.storage.store import Store
+from graphs.practice.day import Day, compose, cycling
+from graphs.practice.need import Held, Wish
+
+ACCEPTED = "SELECT signal, due, drills FROM plans WHERE status = 'accepted' ORDER BY due, signal"
+
+
+def today(services: Services, minutes: float) -> Day:
+    """What to do with so many minutes, and why."""
+    store = services.store
+    return compose(minutes, pasts(results(store)), planned(store), interviews(services))
+
+
+def cycle(services: Services) -> Day:
+    """Load cycling, its drills chosen by need."""
+    return cycling(pasts(results(services.store)), interviews(services))
+
+
+def planned(store: Store) -> list[Wish]:
+    """The drills of accepted plan steps, the soonest due first."""
+    if not store.query("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'plans'"):
+        return []
+    steps = store.query(ACCEPTED)
+    return [
+        Wish(
+            drill, f"your plan for {step['signal'].replace('_', ' ')}, due on {step['due'][:10]}, asks for it"
+        )
+        for step in steps
+        for drill in json.loads(step["drills"])
+    ]
+
+
+def interviews(services: Services) -> list[Held]:
+    """The interviews that were held, oldest first, each with the levels of its newest grade."""
+    rows = reversed(services.store.interviews(limit=200))
+    return [
+        Held(row["created"], row["elapsed"] / 60, _levels(services, row["id"]))
+        for row in rows
+        if row["status"] != "imported"
+    ]
+
+
+def _levels(services: Services, interview: str) -> dict[str, int | None]:
+    grades = services.store.grades(interview)[:1]
+    return {name: score.get("level") for grade in grades for name, score in grade["grade"]["scores"].items()}

@@ -1,0 +1,1 @@
+"""Set-up behind `make`: environment, locked packages, llama.cpp built for this machine."""

@@ -1,0 +1,1 @@
+"""Transcripts as files: formats, readers, limits and checks."""
