@@ -123,8 +123,11 @@ def _card(
 
 
 def _beyond_anchor(rationale: str, anchors: Sequence[str]) -> str:
-    """The rationale, unless it only says an anchor again, which the card shows anyway."""
-    return "" if any(anchor.strip(". ").lower() in rationale.lower() for anchor in anchors) else rationale
+    """What the rationale says besides the anchors, which the card shows anyway."""
+    said, ends = rationale.lower(), [0]
+    for anchor in (each.strip(". ").lower() for each in anchors):
+        ends += [said.find(anchor) + len(anchor)] if anchor in said else []
+    return rationale[max(ends) :].lstrip('.") ') if max(ends) else rationale
 
 
 def lowest(cards: Sequence[Card], count: int = 2) -> list[Card]:

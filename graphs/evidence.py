@@ -1,22 +1,23 @@
-"""Which of the candidate's lines stand behind a score: picked by number, copied by code, never written."""
+"""Which of the candidate's lines stand behind a score: chosen by rule, copied by code, never written."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from threading import Event
 from typing import Any
 
-from graphs.lines import Wanted, best_lines
-from graphs.model import ChatModel
-from graphs.parsing import Unit, quotable_lines
+from graphs.lines import Vocabulary, Wanted, best_line
+from graphs.parsing import Line, Unit, quotable_lines
 from graphs.prompts import render
 from graphs.reading import Reading, telling
 from rubrics.schema import Criterion, Rubric
-from rubrics.scoring import definiteness, expected, logit
+from rubrics.scoring import logit
 
-MORE = 0.5  # log-odds by which a second unit may show a criterion less plainly and still be quoted
 SIGN = 0.5  # log-odds that a sign of the criterion adds to a unit, up to `SIGNS` of them
 SIGNS = 3
+SECOND = 0.7  # of what the best line tells, from which a second unit is quoted though it holds no sign
+TAKEN = 0.25  # of a sign, by which a line must tell more for each criterion it already stands behind
+Best = Mapping[int, tuple[float, Line]]  # by the unit's turn: how much its best line tells, and the line
 
 
 def collect_evidence(
@@ -24,40 +25,37 @@ def collect_evidence(
     readings: Sequence[Reading],
     scores: Mapping[str, Mapping[str, Any]],
     rubric: Rubric,
-    model: ChatModel,
-    cancel: Event | None = None,
     weights: Mapping[str, Sequence[float]] | None = None,
 ) -> dict[str, list[dict[str, Any]]]:
     """One or two quotes {"turn", "quote"} for each scored criterion, in the order of the interview.
 
     With `weights` of the units by criterion, from the units that count most.
     """
-    criteria = [c for c in rubric.criteria if scores.get(c.id, {}).get("status") == "scored"]
-    wanted = {
-        c.id: heaviest(units, weights[c.id]) if weights else choose_units(readings, c, scores[c.id]["level"])
-        for c in criteria
-    }
-    found: dict[str, list[dict[str, Any]]] = {criterion.id: [] for criterion in criteria}
-    for unit in units:
-        asked = [criterion for criterion in criteria if unit.turn in wanted[criterion.id]]
-        lines = quotable_lines(unit.answers)
-        if not asked or not lines:
+    vocabulary, taken = Vocabulary(rubric.criteria), Counter[Line]()
+    lines = {unit.turn: quotable_lines(unit.answers) for unit in units}
+    found = {}
+    for criterion in rubric.criteria:
+        if scores.get(criterion.id, {}).get("status") != "scored":
             continue
-        picks = best_lines(unit, lines, [Wanted(c, scores[c.id]["level"]) for c in asked], model, cancel)
-        for criterion, line in zip(asked, picks, strict=True):
-            found[criterion.id].append({"turn": line.turn, "quote": line.text})
+        wanted = Wanted(criterion, scores[criterion.id]["level"])
+        best = {turn: best_line(own, wanted, vocabulary, taken, TAKEN) for turn, own in lines.items() if own}
+        turns = heaviest(units, weights[criterion.id]) if weights else choose_units(readings, wanted, best)
+        quoted = [best[turn][1] for turn in sorted(turns) if turn in best]
+        taken.update(quoted)
+        found[criterion.id] = [{"turn": line.turn, "quote": line.text} for line in quoted]
     return found
 
 
-def choose_units(readings: Sequence[Reading], criterion: Criterion, level: int) -> list[int]:
-    """Turn numbers of the units to quote from: the plainest for a good level, for a poor one the weakest
-    answer among those that come nearest to the criterion."""
-    ranked = sorted(telling(readings, criterion), key=lambda r: -plainness(r, criterion.id))
-    if level < 3:
-        near = ranked[: max(2, len(ranked) // 2)]
-        return [min(near, key=weakness)["turn"]]
-    best = plainness(ranked[0], criterion.id)
-    return sorted(r["turn"] for r in ranked[:2] if plainness(r, criterion.id) >= best - MORE)
+def choose_units(readings: Sequence[Reading], wanted: Wanted, best: Best) -> list[int]:
+    """Turn numbers of the units to quote from: for a good level those whose best lines tell most, for a poor
+    one that among the answers which come nearest to the criterion."""
+    if not wanted.good:
+        near = sorted(telling(readings, wanted.criterion), key=lambda r: -plainness(r, wanted.criterion.id))
+        best = {r["turn"]: best[r["turn"]] for r in near[: max(2, len(near) // 2)] if r["turn"] in best}
+    ranked = sorted(best, key=lambda turn: -best[turn][0])
+    told = [best[turn][0] for turn in ranked]
+    second = wanted.good and len(ranked) > 1 and (told[1] >= 1 or told[1] >= SECOND * told[0])
+    return ranked[: 2 if second else 1]
 
 
 def heaviest(units: Sequence[Unit], weights: Sequence[float]) -> list[int]:
@@ -73,20 +71,15 @@ def plainness(reading: Reading, criterion: str) -> float:
     )
 
 
-def weakness(reading: Reading) -> float:
-    """The lower, the weaker the answer: poor to the model, or full of vague words."""
-    said = reading["said"]
-    return expected(reading["quality"]) + definiteness([said["vague"]], [said["words"]]) / 4
-
-
 def explain(
     criterion: Criterion, level: int, evidence: Sequence[Mapping[str, Any]], bounded: str | None = None
 ) -> str:
-    """One authored sentence: the anchor reached, or the two it lies between, where it was seen, and what
-    was measured if that kept the level down.
+    """Authored sentences: the anchor reached, or the two it lies between, and where it was seen; that no
+    quote shows it plainly, if so; what was measured if that kept the level down.
     """
     if not evidence:
         return ""
+    wanted = Wanted(criterion, level)
     anchors: Mapping[int, str] = {int(key): text for key, text in criterion.anchors.items()}
     return render(
         "grade_rationale",
@@ -95,5 +88,6 @@ def explain(
         anchor=anchors.get(level, ""),
         lower=anchors.get(level - 1, ""),
         upper=anchors.get(level + 1, ""),
+        faint=criterion.signs and not any(wanted.signs(each["quote"]) for each in evidence),
         bounded=bounded or "",
     ).strip()

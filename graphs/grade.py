@@ -90,19 +90,9 @@ def pick_evidence(state: GradeState, runtime: Runtime[Context]) -> dict[str, Any
     context = runtime.context
     total = len(state["graded"])
     context.tell(total, total, "picking evidence")
-    try:
-        evidence = collect_evidence(
-            graded_units(state),
-            state["readings"],
-            state["scores"],
-            context.rubric,
-            context.model,
-            context.cancel,
-            weights_of(state, context),
-        )
-    except ModelError as error:
-        context.tell(total, total, "picking evidence failed")
-        return {"failure": f"picking evidence: {error}"}
+    evidence = collect_evidence(
+        graded_units(state), state["readings"], state["scores"], context.rubric, weights_of(state, context)
+    )
     scores, note = dict(state["scores"]), notes_of(context.model, context.cancel)
     for criterion in context.criteria():
         found = evidence.get(criterion.id, [])

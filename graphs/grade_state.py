@@ -18,7 +18,7 @@ from rubrics.calibration import Calibration
 from rubrics.loader import rubric_hash
 from rubrics.schema import Criterion, RoleWeights, Rubric, Stage
 
-CODE_VERSION = "grade-4"  # raised whenever the same answers could get another grade
+CODE_VERSION = "grade-5"  # raised whenever the same answers could get another grade
 Progress = Callable[[int, int, str], None]
 
 

@@ -1,23 +1,27 @@
-"""Which line of an answer shows a criterion: the one that holds a sign, else the model picks by number."""
+"""Which lines of the candidate tell most about a criterion: by signs of it, else by words shared with it.
+
+Pure. A 1.5B model, asked for the number of the line, did worse than the words (docs/LOG.md).
+"""
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
-from math import log
-from threading import Event
+from math import log, sqrt
 from typing import NamedTuple
 
-from graphs.model import say
-from graphs.parsing import Line, Unit, data_lines, words
-from graphs.prompts import render
-from graphs.reading import Chooser
+from graphs.closeness import Weights, closest, stems
+from graphs.parsing import Line
 from graphs.signs import VAGUE, has_sign, holds
 from rubrics.schema import Criterion
-from rubrics.scoring import logit
 
-NEUTRAL = "The answer says something."
-SIGN = 1.5  # log-odds a sign of the criterion adds to a line
-USED = 1.0  # log-odds a line loses for each criterion it was already picked for
+VAGUENESS = 0.5  # of a denial, for how little an answer shows
+HALF = 2.0  # closeness that counts half a sign; however close, it never counts a whole one
+SHORT = 8  # stems below which a line is not closer for being shorter
+CODE = 0.4  # what a line of code tells, of what a sentence would
+SPOKEN = re.compile(r"[.?!…][\"')]*$")  # how a sentence ends
+TYPED = re.compile(r"[=(\[{]")  # what stands in most lines of code
 
 
 class Wanted(NamedTuple):
@@ -27,68 +31,54 @@ class Wanted(NamedTuple):
     level: int
 
     @property
-    def statement(self) -> str:
-        return self.criterion.strong if self.level >= 3 else self.criterion.weak
+    def good(self) -> bool:
+        return self.level >= 3
 
-    def tells(self, line: str) -> bool:
-        """Whether a line speaks for this level: by a sign, or for a low one by a denial or vagueness."""
-        if self.level >= 3:
-            return has_sign(line, self.criterion)
-        return bool(holds(line, (*self.criterion.counter_signs, *VAGUE)))
-
-
-def best_lines(
-    unit: Unit, lines: Sequence[Line], wanted: Sequence[Wanted], model: Chooser, cancel: Event | None = None
-) -> list[Line]:
-    """For each wanted criterion the most telling line, out of at most nine.
-
-    The model is asked only where words do not settle it: no line holds a sign of it, or several do.
-    """
-    telling = [[line for line in lines if each.tells(line.text)] for each in wanted]
-    settled = [own[0] if len(own) == 1 else None for own in telling]
-    open_ones = [each for each, line in zip(wanted, settled, strict=True) if line is None]
-    asked = iter(_asked_for(unit, lines, open_ones, model, cancel) if open_ones else [])
-    return [line or next(asked) for line in settled]
+    def signs(self, line: str) -> float:
+        """Different signs of the criterion on a line; for a low level its denials and, less, vague words."""
+        if self.good:
+            found = holds(line, tuple(self.criterion.signs)) if has_sign(line, self.criterion) else ()
+            return len(set(found))
+        denied, vague = holds(line, tuple(self.criterion.counter_signs)), holds(line, VAGUE)
+        return len(set(denied)) + VAGUENESS * len(set(vague))
 
 
-def _asked_for(
-    unit: Unit, lines: Sequence[Line], wanted: Sequence[Wanted], model: Chooser, cancel: Event | None
-) -> list[Line]:
-    if len(lines) == 1:
-        return [lines[0]] * len(wanted)
-    numbered = [f"{i}. {' '.join(data_lines(line.text))}" for i, line in enumerate(lines, start=1)]
-    prompt = render("grade_lines", question=data_lines(unit.question), lines=numbered)
-    messages = [say("system", render("grade_system").strip()), say("user", prompt)]
-    statements = [*(each.statement for each in wanted), NEUTRAL]
-    questions = [render("grade_ask_line", statement=statement) for statement in statements]
-    numbers = [str(i) for i in range(1, len(lines) + 1)]
-    *rows, habit = model.choose(messages, questions, numbers, slot="grade_lines", cancel=cancel)
-    return _without_crowding(lines, wanted, [_telling(row, habit, lines) for row in rows])
+class Vocabulary:
+    """The words of each criterion of a rubric: how much a line tells about one of them beside the others."""
+
+    def __init__(self, criteria: Sequence[Criterion]) -> None:
+        self.ids = [criterion.id for criterion in criteria]
+        self.words = [_words_of(criterion) for criterion in criteria]
+
+    def told(self, line: str, wanted: Wanted) -> float:
+        """Signs, each counting one, and closeness, which counts less than one."""
+        near = self.near(line, wanted.criterion)
+        code = CODE if TYPED.search(line) and not SPOKEN.search(line) else 1.0
+        return code * (wanted.signs(line) + near / (near + HALF))
+
+    def near(self, line: str, criterion: Criterion) -> float:
+        """Weight of the stems shared with it, by its share among the criteria and the line's length."""
+        shared = dict(closest(line, self.words))
+        own = shared.get(self.ids.index(criterion.id), 0.0)
+        return own * own / sum(shared.values()) / sqrt(max(SHORT, len(stems(line)))) if own else 0.0
 
 
-def _telling(row: Sequence[float], habit: Sequence[float], lines: Sequence[Line]) -> list[float]:
-    """How much likelier the statement makes each line's number than it is anyway; longer lines weigh more.
-
-    Small models like some numbers whatever is asked, so the answer to a neutral question is taken off.
-    """
-    return [
-        logit(p) - logit(q) + log(len(words(line.text)) + 1)
-        for p, q, line in zip(row, habit, lines, strict=True)
+def _words_of(criterion: Criterion) -> Weights:
+    """Stems of everything the rubric says about a criterion; one that comes again and again weighs more."""
+    texts = [
+        criterion.title,
+        criterion.shown_by,
+        criterion.strong,
+        *criterion.anchors.values(),
+        *criterion.signs,
     ]
+    counts = Counter(stem for text in texts for stem in stems(text))
+    return {stem: log(1 + count) for stem, count in counts.items()}
 
 
-def _without_crowding(
-    lines: Sequence[Line], wanted: Sequence[Wanted], telling: Sequence[Sequence[float]]
-) -> list[Line]:
-    """The best line for each criterion in turn; one that was taken needs to be that much better."""
-    used = [0] * len(lines)
-    picked = []
-    for each, row in zip(wanted, telling, strict=True):
-        scores = [
-            value + SIGN * each.tells(line.text) - USED * count
-            for value, line, count in zip(row, lines, used, strict=True)
-        ]
-        best = max(range(len(lines)), key=scores.__getitem__)
-        used[best] += 1
-        picked.append(lines[best])
-    return picked
+def best_line(
+    lines: Sequence[Line], wanted: Wanted, vocabulary: Vocabulary, taken: Counter[Line], less: float
+) -> tuple[float, Line]:
+    """The line that tells most, and how much; one loses `less` for each criterion it was taken for."""
+    told = [(vocabulary.told(line.text, wanted) - less * taken[line], line) for line in lines]
+    return max(told, key=lambda each: each[0])

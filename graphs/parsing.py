@@ -152,11 +152,9 @@ def readable(answer: str) -> bool:
     )
 
 
-def quotable_lines(answers: Sequence[tuple[int, str]], *, limit: int = 9) -> list[Line]:
-    """Up to `limit` sentences (or, where there is no prose, code lines) of some turns, each verbatim."""
-    found = [Line(turn, span) for turn, text in answers for span in _spans(text)]
-    longest = set(sorted(found, key=lambda line: -len(line.text))[:limit])
-    return [line for line in dict.fromkeys(found) if line in longest]
+def quotable_lines(answers: Sequence[tuple[int, str]]) -> list[Line]:
+    """The sentences (or, where there is no prose, code lines) of some turns, each verbatim and once."""
+    return list(dict.fromkeys(Line(turn, span) for turn, text in answers for span in _spans(text)))
 
 
 def _spans(text: str) -> list[str]:

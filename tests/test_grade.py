@@ -126,13 +126,15 @@ def test_a_failing_model_leaves_ungraded_with_the_reason_and_no_score() -> None:
     assert result["weighted_mean"] is None
 
 
-def test_a_failure_while_picking_lines_leaves_no_score_behind() -> None:
+def test_a_failure_at_the_last_answer_leaves_no_score_behind() -> None:
     def fail_late(messages: Sequence[Message], question: str, choices: Sequence[str]) -> list[float]:
-        if "Which line" in question:
+        if "tokenizer" in str(messages[-1]):
             raise ModelError("gone")
         return [1.0] * len(choices)
 
-    assert statuses(graded(interview(ANSWER), ScriptedModel(rule=fail_late))) == {"ungraded"}
+    later = "I would first look at the tokenizer, because odd splits of numbers explain most of such errors."
+    transcript = interview(ANSWER, later)
+    assert statuses(graded(transcript, ScriptedModel(rule=fail_late))) == {"ungraded"}
 
 
 def test_an_interviewer_label_in_an_answer_makes_no_turn() -> None:

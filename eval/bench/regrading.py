@@ -60,18 +60,25 @@ class Counted:
             self.prefixes.add(before)
 
 
-def ours(found: Sequence[Row], engine: LlamaCppModel, tick: Callable[[float], None]) -> list[Row]:
-    """Seconds, tokens computed and tokens that had to be, by transcript; the first reads the examples too."""
+def ours(
+    found: Sequence[Row], engine: LlamaCppModel, raw: RawReader, tick: Callable[[float], None]
+) -> list[Row]:
+    """Seconds, tokens computed and tokens that had to be, by transcript; the first reads the examples too.
+
+    After each the raw loop reads the same transcript, so that both meet the same machine.
+    """
     rubric, stages, rows = load_rubric(), load_stages(), list[Row]()
     counted = Counted(engine)
     for transcript in found:
         known, computed, began = len(counted.prefixes), engine.computed, perf_counter()
         grade(transcript, counted, rubric, role=None, stage=stages[transcript["stage"]])  # type: ignore[arg-type]
+        seconds = perf_counter() - began
         rows.append(
             {
                 "id": transcript["id"],
                 "own_tokens": engine.count([say("user", spoken(transcript))]),
-                "seconds": perf_counter() - began,
+                "seconds": seconds,
+                "raw_rate": raw.rate(spoken(transcript)),
                 "computed": engine.computed - computed,
                 "needed": len(counted.prefixes) - known,
             }
@@ -111,29 +118,33 @@ def answered(llama: llama_cpp.Llama, criterion: Criterion, text: str) -> str:
     return str(reply["choices"][0]["message"]["content"])
 
 
-def raw_rate(path: Path, threads: tuple[int, int], found: Sequence[Row]) -> float:
-    """Tokens a second of the raw loop with our parameters, over the transcripts as prompts."""
-    model = RawModel(path)
-    context = RawContext(model, 4096, threads, **OURS)
-    rates = []
-    for transcript in found:
-        tokens = model.prompt([say("user", spoken(transcript))])[:3000]
-        rates.append(len(tokens) / context.run(tokens, 1).prefill_s)
-    context.close()
-    model.close()
-    return fmean(rates)
+class RawReader:
+    """The raw loop with our parameters, as a reader of prompts. Close it."""
+
+    def __init__(self, path: Path, threads: tuple[int, int]) -> None:
+        self.model = RawModel(path)
+        self.context = RawContext(self.model, 4096, threads, **OURS)
+
+    def rate(self, text: str) -> float:
+        """Tokens a second over `text` as a prompt."""
+        tokens = self.model.prompt([say("user", text)])[:3000]
+        return len(tokens) / self.context.run(tokens, 1).prefill_s
+
+    def close(self) -> None:
+        self.context.close()
+        self.model.close()
 
 
-def ratios(mine: Sequence[Row], theirs: Sequence[Row], rate: float) -> dict[str, Any]:
+def ratios(mine: Sequence[Row], theirs: Sequence[Row]) -> dict[str, Any]:
     """`regrade_vs_plain`: how many times faster; `regrade_vs_limit`: share of the speed that is possible."""
     plain_s = {row["id"]: row["seconds"] for row in theirs}
     both = [row for row in mine if row["id"] in plain_s]
     ours_s = sum(row["seconds"] for row in mine)
     return {
         "regrade_vs_plain": sum(plain_s.values()) / sum(row["seconds"] for row in both),
-        "regrade_vs_limit": sum(row["needed"] for row in mine) / rate / ours_s,
+        "regrade_vs_limit": sum(row["needed"] / row["raw_rate"] for row in mine) / ours_s,
         "seconds_a_transcript": ours_s / len(mine),
         "plain_seconds_a_transcript": fmean(plain_s.values()),
         "tokens_computed_vs_own": fmean(row["computed"] / row["own_tokens"] for row in mine[1:] or mine),
-        "raw_tokens_per_second": rate,
+        "raw_tokens_per_second": fmean(row["raw_rate"] for row in mine),
     }

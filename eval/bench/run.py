@@ -140,9 +140,9 @@ def measure_regrading(bench: Bench, ours: Ours, part: Part) -> None:
     plan, engine = bench.plan, cast(Any, ours.model)
     found = regrading.transcripts(plan.regraded, plan.regraded_turns)
     units = part("transcripts, ours")
-    mine = regrading.ours(found, engine, lambda n: units(n * REGRADED))
-    rate = regrading.raw_rate(bench.path, bench.threads, found)
+    with closing(regrading.RawReader(bench.path, bench.threads)) as raw:
+        mine = regrading.ours(found, engine, raw, lambda n: units(n * REGRADED))
     units = part("transcripts, plain")
     with closing(open_llama(bench.path, plan.n_ctx, bench.threads)) as llama:
         theirs = regrading.plain(found[: plan.plain_regraded], llama, lambda n: units(n * PLAIN_REGRADED))
-    bench.series.regrade = {**regrading.ratios(mine, theirs, rate), "ours": mine, "plain": theirs}
+    bench.series.regrade = {**regrading.ratios(mine, theirs), "ours": mine, "plain": theirs}

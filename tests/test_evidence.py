@@ -1,0 +1,61 @@
+"""Which lines stand behind a score."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from graphs.evidence import TAKEN, explain
+from graphs.lines import Vocabulary, Wanted, best_line
+from graphs.parsing import quotable_lines
+from rubrics.loader import load_rubric
+
+RUBRIC = load_rubric()
+CRITERIA = {criterion.id: criterion for criterion in RUBRIC.criteria}
+VOCABULARY = Vocabulary(RUBRIC.criteria)
+
+
+def picked(answer: str, signal: str, level: int = 4) -> str:
+    lines = quotable_lines([(2, answer)])
+    wanted = Wanted(CRITERIA[signal], level)
+    return best_line(lines, wanted, VOCABULARY, Counter(), TAKEN)[1].text
+
+
+def test_a_line_with_a_sign_stands_before_a_longer_one_without() -> None:
+    sign = "Then an ablation removes the recency feature."
+    answer = f"The service is written in Go and talks to a queue that another team runs for us. {sign}"
+    assert picked(answer, "experiment_design") == sign
+
+
+@pytest.mark.parametrize(
+    ("signal", "line"),
+    [
+        ("abstraction", "Those other two reduce in a similar way, with one shape for each."),
+        ("collaboration", "So tell me if you would rather go on with the smaller one."),
+        ("correctness", "The empty ones I tried too, and what came out was the element itself."),
+    ],
+)
+def test_where_no_line_holds_a_sign_the_nearest_in_words_is_quoted(signal: str, line: str) -> None:
+    assert not Wanted(CRITERIA[signal], 4).signs(line)
+    answer = f"We had eight machines in two racks back then. {line} It took about three months in all."
+    assert picked(answer, signal) == line
+
+
+def test_a_score_without_a_plain_line_says_so() -> None:
+    faint, plain = (
+        {"turn": 2, "quote": text} for text in ("It was a long year.", "We ran an ablation first.")
+    )
+    said = [explain(CRITERIA["experiment_design"], 3, [quote]) for quote in (faint, plain)]
+    assert ["comes nearest" in each for each in said] == [True, False]
+
+
+def test_a_low_level_is_shown_by_what_is_denied_or_vague() -> None:
+    vague = "It kind of works somehow, I guess, and that is basically it."
+    answer = f"The list is sorted before the first query arrives. {vague}"
+    assert picked(answer, "correctness", level=1) == vague
+
+
+def test_a_line_of_code_does_not_stand_for_what_can_be_said() -> None:
+    answer = "cost = assign(points, centres)\nI compare the cost before and after, which must not rise."
+    assert picked(answer, "communication").startswith("I compare")
