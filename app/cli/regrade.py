@@ -41,7 +41,7 @@ def regrade(
     format: Annotated[Format | None, typer.Option(help="Without it, by the ending of --out.")] = None,
     jobs: Annotated[int, typer.Option(min=1, help="Processes, each with a model of its own.")] = 1,
     engine: Annotated[
-        Engine, typer.Option(help="Where to grade: here, or on a Ray cluster (not proven yet).")
+        Engine, typer.Option(help="Where to grade: here, or on a Ray cluster (after make setup-ray).")
     ] = Engine.local,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what there is to do.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Grade again what is graded.")] = False,
