@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Event
 from typing import Any
 
 import gradio as gr
+import httpx2
 import pytest
 
 from app import gradings
@@ -111,6 +113,21 @@ def test_a_busy_port_is_named_with_a_way_out(services: Services) -> None:
     with pytest.raises(PortBusy, match=f"port {port} is in use"):
         serve(services, port, block=False)
     blocks.close()
+
+
+def test_what_was_uploaded_is_gone_when_the_server_ends(services: Services) -> None:
+    blocks, address = serve(services, 0, block=False)
+    try:
+        sent = {"files": ("talk.md", b"Candidate: private words")}
+        answer = httpx2.post(f"{address}gradio_api/upload", files=sent, trust_env=False)
+        kept = Path(answer.json()[0])
+        assert kept.read_bytes() == b"Candidate: private words"
+    finally:
+        blocks.close(verbose=False)
+    until = time.monotonic() + 20
+    while kept.exists() and time.monotonic() < until:
+        time.sleep(0.1)
+    assert not kept.exists()
 
 
 def test_nothing_of_ours_names_another_machine() -> None:

@@ -28,6 +28,7 @@ PAGES: tuple[type[RoutedPage], ...] = (  # behind the links at the top, in their
     SettingsPage,
 )
 HOST = "127.0.0.1"
+UPLOADS_S = (600, 3600)  # seconds: how often uploaded files are looked at, and how long one is kept
 ADDRESS = "(id) => { window.sparring.address(id); return []; }"
 
 
@@ -102,7 +103,9 @@ class Page:
 def build_ui(services: Services) -> gr.Blocks:
     """The whole page over `services`; nothing is loaded or listened on yet."""
     blocks: gr.Blocks
-    with gr.Blocks(title="Sparring", analytics_enabled=False, fill_width=True) as blocks:
+    with gr.Blocks(
+        title="Sparring", analytics_enabled=False, fill_width=True, delete_cache=UPLOADS_S
+    ) as blocks:
         Page(services).wire(blocks)
     for each in PAGES:
         with blocks.route(each.title, each.path, show_in_navbar=False):
