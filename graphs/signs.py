@@ -13,11 +13,11 @@ from typing import TypedDict
 
 from graphs.lexicon import LEXICON
 from graphs.parsing import FENCE
-from graphs.words import whole, words
+from graphs.words import words
 from rubrics.schema import Criterion
 
 VAGUE = tuple(sorted(LEXICON.vague))
-BEFORE = r"(?<!\w)"  # as graphs/words.py begins every phrase
+GAP = r"\s+(?:(?:an?|the)\s+)?"  # not every candidate's English has articles where the rubric's has
 SENTENCE = re.compile(r"(?<=[.!?;:])\s+|\n+")
 
 
@@ -40,8 +40,16 @@ def holds(text: str, phrases: tuple[str, ...]) -> tuple[str, ...]:
 @lru_cache(maxsize=256)
 def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
     """One pattern for all; what every phrase begins with stands before them, so most places end there."""
-    spelt = "|".join(whole(phrase).removeprefix(BEFORE) for phrase in phrases)
-    return re.compile(rf"{BEFORE}(?:{spelt})" if phrases else r"(?!)")
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(_spelt, phrases))})" if phrases else r"(?!)")
+
+
+def _spelt(phrase: str) -> str:
+    """A phrase as whole words, articles inside it or not; a trailing * is any ending."""
+    spelt = phrase.lower().removesuffix("*").split()
+    without = [word for word in spelt if word not in ("a", "an", "the")]
+    return GAP.join(map(re.escape, without if len(without) > 1 else spelt)) + (
+        "" if phrase.endswith("*") else r"(?!\w)"
+    )
 
 
 def has_sign(sentence: str, criterion: Criterion) -> bool:

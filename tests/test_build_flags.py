@@ -180,9 +180,12 @@ def test_an_old_python_is_pointed_to_a_newer_one_that_starts(tmp_path: Path) -> 
     assert "PYTHON=python3.12" in (lack_of_python((3, 9), str(tmp_path)) or "")
 
 
-@pytest.mark.parametrize("name", ["__init__", "bootstrap", "preflight", "compilers", "build_flags"])
-def test_what_runs_before_the_environment_reads_on_python_3_8(name: str) -> None:
-    source = Path("app", f"{name}.py").read_text(encoding="utf-8")
+@pytest.mark.parametrize(
+    "file",
+    ["__init__", "setup/__init__", "setup/bootstrap", "setup/preflight", "setup/compilers", "setup/build_flags"],
+)
+def test_what_runs_before_the_environment_reads_on_python_3_8(file: str) -> None:
+    source = Path("app", f"{file}.py").read_text(encoding="utf-8")
     tree = ast.parse(source, feature_version=(3, 8))
     imported = {n.module for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) and n.module}
     allowed = {"__future__", "collections.abc", "dataclasses", "pathlib", "typing"}

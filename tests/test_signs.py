@@ -29,6 +29,12 @@ def test_a_sign_is_found_in_any_case_spacing_and_apostrophe(sentence: str) -> No
     assert has_sign(sentence, CRITERION)
 
 
+@pytest.mark.parametrize("sentence", ["I compare with the brute force.", "I compare with brute force."])
+@pytest.mark.parametrize("sign", ["with brute force", "with the brute force"])
+def test_articles_inside_a_sign_may_be_there_or_not(sentence: str, sign: str) -> None:
+    assert has_sign(sentence, CRITERION.model_copy(update={"signs": [sign]}))
+
+
 @pytest.mark.parametrize(
     "sentence", ["The baselines differ.", "There is no baseline here.", "rules outright", "baseline"]
 )
