@@ -15,7 +15,6 @@ from rubrics.scoring import logit
 
 SIGN = 0.5  # log-odds that a sign of the criterion adds to a unit, up to `SIGNS` of them
 SIGNS = 3
-SECOND = 0.7  # of what the best line tells, from which a second unit is quoted though it holds no sign
 TAKEN = 0.25  # of a sign, by which a line must tell more for each criterion it already stands behind
 Best = Mapping[int, tuple[float, Line]]  # by the unit's turn: how much its best line tells, and the line
 
@@ -47,14 +46,13 @@ def collect_evidence(
 
 
 def choose_units(readings: Sequence[Reading], wanted: Wanted, best: Best) -> list[int]:
-    """Turn numbers of the units to quote from: for a good level those whose best lines tell most, for a poor
-    one that among the answers which come nearest to the criterion."""
+    """Turn numbers of the units to quote from: for a good level that whose line tells most, and a
+    second one whose line holds a sign; for a poor one that among the answers which come nearest to the criterion."""
     if not wanted.good:
         near = sorted(telling(readings, wanted.criterion), key=lambda r: -plainness(r, wanted.criterion.id))
         best = {r["turn"]: best[r["turn"]] for r in near[: max(2, len(near) // 2)] if r["turn"] in best}
     ranked = sorted(best, key=lambda turn: -best[turn][0])
-    told = [best[turn][0] for turn in ranked]
-    second = wanted.good and len(ranked) > 1 and (told[1] >= 1 or told[1] >= SECOND * told[0])
+    second = wanted.good and len(ranked) > 1 and best[ranked[1]][0] >= 1
     return ranked[: 2 if second else 1]
 
 
