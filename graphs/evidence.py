@@ -47,7 +47,7 @@ def collect_evidence(
 
 def choose_units(readings: Sequence[Reading], wanted: Wanted, best: Best) -> list[int]:
     """Turn numbers of the units to quote from: for a good level that whose line tells most, and a
-    second one whose line holds a sign; for a poor one that among the answers which come nearest to the criterion."""
+    second one if its line holds a sign; for a poor one that among the answers nearest to the criterion."""
     if not wanted.good:
         near = sorted(telling(readings, wanted.criterion), key=lambda r: -plainness(r, wanted.criterion.id))
         best = {r["turn"]: best[r["turn"]] for r in near[: max(2, len(near) // 2)] if r["turn"] in best}
