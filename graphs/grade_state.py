@@ -15,7 +15,7 @@ from graphs.prompts import prompt_hash
 from graphs.reading import Reading
 from graphs.routing import routes
 from rubrics.calibration import Calibration
-from rubrics.loader import rubric_hash
+from rubrics.loader import SEVEN, rubric_hash
 from rubrics.schema import Criterion, RoleWeights, Rubric, Stage
 
 CODE_VERSION = "grade-4"  # raised whenever the same answers could get another grade
@@ -71,7 +71,7 @@ class Context:
 
 def criteria_of(rubric: Rubric, stage: Stage | None) -> list[Criterion]:
     """The criteria the stage gives an occasion for; a rubric of other criteria knows no stages."""
-    if rubric.id != "seven_signals" or stage is None:
+    if rubric.id != SEVEN or stage is None:
         return list(rubric.criteria)
     return [criterion for criterion in rubric.criteria if criterion.id in stage.observable]
 

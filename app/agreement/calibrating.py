@@ -11,7 +11,7 @@ from pathlib import Path
 import yaml
 
 from app.agreement.labels import Labelled
-from app.grading import named
+from app.named import named
 from app.transcripts.formats import Transcript
 from graphs.grade_state import criteria_of, graded_units, new_state, prepared
 from graphs.reading import Chooser, numbers_of, read_unit
@@ -19,7 +19,7 @@ from graphs.routing import routes
 from rubrics.agreement import MEASURES, Pair
 from rubrics.calibration import ANCHORS, Calibration, read_calibration
 from rubrics.fitting import Row, fit, predict
-from rubrics.loader import load_stages
+from rubrics.loader import SEVEN, load_stages
 from rubrics.schema import Rubric, Stage
 
 LEAST_LABELS = 24  # below it a fit on other transcripts does no better than the default
@@ -35,7 +35,7 @@ def _silent(done: int, total: int, what: str) -> None:
 
 def stage_of(transcript: Transcript, rubric: Rubric) -> Stage | None:
     """The transcript's stage where the rubric knows stages. Raises ValueError for an unknown one."""
-    return named("stage", transcript.stage, load_stages()) if rubric.id == "seven_signals" else None
+    return named("stage", transcript.stage, load_stages()) if rubric.id == SEVEN else None
 
 
 def labels_that_count(labelled: Labelled, rubric: Rubric) -> dict[str, float]:
