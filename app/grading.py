@@ -5,7 +5,6 @@ A stored interview's grade becomes a new row; nothing here ever changes one.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from threading import Event
 from typing import Any
 
@@ -13,13 +12,8 @@ from app.named import named, role_and_stage
 from app.services import Services
 from app.transcripts.formats import Transcript, from_store
 from graphs.grade import grade
+from graphs.grade_state import Progress, silent
 from rubrics.calibration import find_calibration
-
-Progress = Callable[[int, int, str], None]
-
-
-def _silent(done: int, total: int, what: str) -> None:
-    return
 
 
 def grade_transcript(
@@ -28,7 +22,7 @@ def grade_transcript(
     *,
     role: str | None = None,
     stage: str | None = None,
-    progress: Progress = _silent,
+    progress: Progress = silent,
     cancel: Event | None = None,
 ) -> dict[str, Any]:
     """Grade one transcript; `role` and `stage` stand in for the transcript's own.
@@ -54,7 +48,7 @@ def grade_transcript(
 def grade_interview(
     services: Services,
     interview_id: str,
-    progress: Progress = _silent,
+    progress: Progress = silent,
     cancel: Event | None = None,
 ) -> dict[str, Any]:
     """Grade a stored interview and keep the grade as a new row. Raises `NotFound` besides the above."""

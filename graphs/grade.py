@@ -26,6 +26,7 @@ from graphs.grade_state import (
     new_state,
     prepared,
     provenance,
+    silent,
     unscored,
     weights_of,
 )
@@ -158,10 +159,6 @@ def build_grade_graph() -> CompiledStateGraph[GradeState, Context, GradeState, G
     return graph.compile()
 
 
-def _silent(done: int, total: int, what: str) -> None:
-    return
-
-
 def grade(
     transcript: Mapping[str, Any],
     model: ChatModel,
@@ -169,7 +166,7 @@ def grade(
     *,
     role: RoleWeights | None,
     stage: Stage | None,
-    progress: Progress = _silent,
+    progress: Progress = silent,
     cancel: Event | None = None,
     calibration: Calibration | None = None,
 ) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from math import isnan
 from pathlib import Path
@@ -13,7 +13,7 @@ import yaml
 from app.agreement.labels import Labelled
 from app.named import named
 from app.transcripts.formats import Transcript
-from graphs.grade_state import criteria_of, graded_units, new_state, prepared
+from graphs.grade_state import Progress, criteria_of, graded_units, new_state, prepared, silent
 from graphs.reading import Chooser, numbers_of, read_unit
 from graphs.routing import routes
 from rubrics.agreement import MEASURES, Pair
@@ -26,11 +26,6 @@ LEAST_LABELS = 24  # below it a fit on other transcripts does no better than the
 LEAST_TRANSCRIPTS = 6
 SHARED = "any"  # the one criterion of a fit for rubrics of anchors alone, whose criteria are not known
 UNKNOWN = "unknown"  # the sha256 of a model whose weights nobody can tell
-Tell = Callable[[int, int, str], None]
-
-
-def _silent(done: int, total: int, what: str) -> None:
-    return
 
 
 def stage_of(transcript: Transcript, rubric: Rubric) -> Stage | None:
@@ -62,7 +57,7 @@ def refuse_few(levels: Mapping[str, Iterable[float]]) -> None:
         raise ValueError(f"every label is {every[0]:g}: a fit needs answers of different levels")
 
 
-def rows_of(labelled: Labelled, rubric: Rubric, model: Chooser, tell: Tell = _silent) -> list[Row]:
+def rows_of(labelled: Labelled, rubric: Rubric, model: Chooser, tell: Progress = silent) -> list[Row]:
     """The raw numbers of every criterion that has a label and that an answer is about.
 
     Raises what the model raises.
