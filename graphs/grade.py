@@ -28,7 +28,6 @@ from graphs.grade_state import (
     provenance,
     silent,
     unscored,
-    weights_of,
 )
 from graphs.measured import Bound, bounded
 from graphs.model import ChatModel, ModelError
@@ -65,11 +64,10 @@ def read(state: GradeState, runtime: Runtime[Context]) -> dict[str, Any]:
 def score_criteria(state: GradeState, runtime: Runtime[Context]) -> dict[str, Any]:
     """Levels of the criteria the stage can show, from the readings."""
     context, readings = runtime.context, state["readings"]
-    routed = weights_of(state, context)
     bounds = {**state["bounds"], **bounds_of_signs(readings, context.criteria())}
     scores = {}
     for criterion in context.criteria():
-        weights = routed.get(criterion.id)
+        weights = state["weights"].get(criterion.id)
         if weights is not None and not any(weights):
             scores[criterion.id] = unscored("not_observed", "No answer is about it.")
             continue
@@ -99,7 +97,7 @@ def pick_evidence(state: GradeState, runtime: Runtime[Context]) -> dict[str, Any
             context.rubric,
             context.model,
             context.cancel,
-            weights_of(state, context),
+            state["weights"],
         )
     except ModelError as error:
         context.tell(total, total, "picking evidence failed")

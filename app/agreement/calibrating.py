@@ -15,7 +15,6 @@ from app.named import named
 from app.transcripts.formats import Transcript
 from graphs.grade_state import Progress, criteria_of, graded_units, new_state, prepared, silent
 from graphs.reading import Chooser, numbers_of, read_unit
-from graphs.routing import routes
 from rubrics.agreement import MEASURES, Pair
 from rubrics.calibration import ANCHORS, Calibration, read_calibration
 from rubrics.fitting import Row, fit, predict
@@ -72,7 +71,7 @@ def rows_of(labelled: Labelled, rubric: Rubric, model: Chooser, tell: Progress =
         tell(done, len(units), f"reading turn {unit.turn} of {labelled.name}")
         readings.append(read_unit(unit, [] if rubric.routed else criteria, model))
     tell(len(units), len(units), f"{labelled.name} read")
-    weights = routes(units, criteria) if rubric.routed else {}
+    weights = state["weights"]
     return [
         Row(labelled.name, c.id, numbers_of(readings, c, weights.get(c.id)), labels[c.id])
         for c in criteria
