@@ -5,32 +5,15 @@ A stored interview's grade becomes a new row; nothing here ever changes one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from threading import Event
-from typing import Any, TypeVar
+from typing import Any
 
-from app.regrading.plan import known
+from app.named import named, role_and_stage
 from app.services import Services
 from app.transcripts.formats import Transcript, from_store
 from graphs.grade import grade
+from graphs.grade_state import Progress, silent
 from rubrics.calibration import find_calibration
-from rubrics.loader import SEVEN
-
-Item = TypeVar("Item")
-Progress = Callable[[int, int, str], None]
-
-
-def _silent(done: int, total: int, what: str) -> None:
-    return
-
-
-def named(kind: str, name: str | None, known: Mapping[str, Item]) -> Item | None:
-    """The role or stage called `name`, None without a name. Raises ValueError listing the known ones."""
-    if not name:
-        return None
-    if name not in known:
-        raise ValueError(f"unknown {kind} {name!r} (choose {', '.join(known)})")
-    return known[name]
 
 
 def grade_transcript(
@@ -39,7 +22,7 @@ def grade_transcript(
     *,
     role: str | None = None,
     stage: str | None = None,
-    progress: Progress = _silent,
+    progress: Progress = silent,
     cancel: Event | None = None,
 ) -> dict[str, Any]:
     """Grade one transcript; `role` and `stage` stand in for the transcript's own.
@@ -47,9 +30,7 @@ def grade_transcript(
     Raises ValueError for an unknown role or stage, what loading the model raises, and `GradingCancelled`.
     """
     rubric, model = services.rubric, services.model()
-    seven = rubric.id == SEVEN
-    role = role or known("role", transcript.role, services.roles, refuse=seven)
-    stage = stage or known("stage", transcript.stage, services.stages, refuse=seven)
+    role, stage = role_and_stage(transcript, rubric, role, stage)
     return grade(
         transcript.model_dump(mode="json", exclude_none=True),
         model,
@@ -67,7 +48,7 @@ def grade_transcript(
 def grade_interview(
     services: Services,
     interview_id: str,
-    progress: Progress = _silent,
+    progress: Progress = silent,
     cancel: Event | None = None,
 ) -> dict[str, Any]:
     """Grade a stored interview and keep the grade as a new row. Raises `NotFound` besides the above."""

@@ -200,7 +200,7 @@ def constraint_to_inject(state: InterviewState, script: Script) -> tuple[float, 
     since = turns_since(state, max((entry["injected"] for entry in state["ledger"]), default=0))
     if not left or state["phase"] == "framing" or since < 2 or len(open_entries(state)) >= 2 or weak(state):
         return None
-    chosen = timely(left, state, script)
+    chosen = timely(left, state)
     share = share_gone(state)
     due = CONSTRAINTS_WANTED - len(done)
     urgency = 1 + 0.3 * since + 6 * max(0.0, share - 0.2) * max(0, due)
@@ -209,7 +209,7 @@ def constraint_to_inject(state: InterviewState, script: Script) -> tuple[float, 
     return weight, decision("inject_constraint", chosen.line, reason, chosen.id)
 
 
-def timely(left: list[Constraint], state: InterviewState, script: Script) -> Constraint:
+def timely(left: list[Constraint], state: InterviewState) -> Constraint:
     """The constraint nobody has met yet; which one comes first is drawn once per interview."""
     order = Random(f"{state['seed']}:constraints").sample(left, len(left))
     unmet = [c for c in order if not any(mentioned(t["text"], c.keywords) for t in candidate_turns(state))]

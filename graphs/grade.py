@@ -26,8 +26,8 @@ from graphs.grade_state import (
     new_state,
     prepared,
     provenance,
+    silent,
     unscored,
-    weights_of,
 )
 from graphs.measured import Bound, bounded
 from graphs.model import ChatModel, ModelError
@@ -64,11 +64,10 @@ def read(state: GradeState, runtime: Runtime[Context]) -> dict[str, Any]:
 def score_criteria(state: GradeState, runtime: Runtime[Context]) -> dict[str, Any]:
     """Levels of the criteria the stage can show, from the readings."""
     context, readings = runtime.context, state["readings"]
-    routed = weights_of(state, context)
     bounds = {**state["bounds"], **bounds_of_signs(readings, context.criteria())}
     scores = {}
     for criterion in context.criteria():
-        weights = routed.get(criterion.id)
+        weights = state["weights"].get(criterion.id)
         if weights is not None and not any(weights):
             scores[criterion.id] = unscored("not_observed", "No answer is about it.")
             continue
@@ -91,7 +90,7 @@ def pick_evidence(state: GradeState, runtime: Runtime[Context]) -> dict[str, Any
     total = len(state["graded"])
     context.tell(total, total, "picking evidence")
     evidence = collect_evidence(
-        graded_units(state), state["readings"], state["scores"], context.rubric, weights_of(state, context)
+        graded_units(state), state["readings"], state["scores"], context.rubric, state["weights"]
     )
     scores, note = dict(state["scores"]), notes_of(context.model, context.cancel)
     for criterion in context.criteria():
@@ -148,10 +147,6 @@ def build_grade_graph() -> CompiledStateGraph[GradeState, Context, GradeState, G
     return graph.compile()
 
 
-def _silent(done: int, total: int, what: str) -> None:
-    return
-
-
 def grade(
     transcript: Mapping[str, Any],
     model: ChatModel,
@@ -159,7 +154,7 @@ def grade(
     *,
     role: RoleWeights | None,
     stage: Stage | None,
-    progress: Progress = _silent,
+    progress: Progress = silent,
     cancel: Event | None = None,
     calibration: Calibration | None = None,
 ) -> dict[str, Any]:

@@ -15,11 +15,15 @@ from graphs.prompts import prompt_hash
 from graphs.reading import Reading
 from graphs.routing import routes
 from rubrics.calibration import Calibration
-from rubrics.loader import rubric_hash
+from rubrics.loader import SEVEN, rubric_hash
 from rubrics.schema import Criterion, RoleWeights, Rubric, Stage
 
 CODE_VERSION = "grade-5"  # raised whenever the same answers could get another grade
 Progress = Callable[[int, int, str], None]
+
+
+def silent(done: int, total: int, what: str) -> None:
+    """A `Progress` that nobody watches."""
 
 
 class GradingCancelled(Exception):
@@ -34,6 +38,7 @@ class GradeState(TypedDict):
     bounds: dict[str, Bound]  # by signal, the highest level that what was measured allows
     heard: str  # all that the interviewer said before or during the interview
     graded: list[int]  # turn numbers that name the units worth reading
+    weights: dict[str, list[float]]  # of those units by criterion, for a rubric of anchors alone
     skipped: list[dict[str, Any]]  # {"turn", "reason"} of the other units
     left_out: list[LeftOut]  # sentences of the candidate that are not graded
     readings: list[Reading]
@@ -71,7 +76,7 @@ class Context:
 
 def criteria_of(rubric: Rubric, stage: Stage | None) -> list[Criterion]:
     """The criteria the stage gives an occasion for; a rubric of other criteria knows no stages."""
-    if rubric.id != "seven_signals" or stage is None:
+    if rubric.id != SEVEN or stage is None:
         return list(rubric.criteria)
     return [criterion for criterion in rubric.criteria if criterion.id in stage.observable]
 
@@ -91,6 +96,7 @@ def new_state(transcript: Mapping[str, Any]) -> GradeState:
         "bounds": bounds_of(transcript.get("events") or []),
         "heard": "\n".join(said),
         "graded": [],
+        "weights": {},
         "skipped": [],
         "left_out": [],
         "readings": [],
@@ -101,13 +107,18 @@ def new_state(transcript: Mapping[str, Any]) -> GradeState:
 
 
 def prepared(state: GradeState, rubric: Rubric) -> dict[str, Any]:
-    """What is graded: the candidate's own words, and of the units those worth reading."""
+    """What is graded: the candidate's own words, of the units those worth reading, and for what each counts.
+
+    Only a rubric of anchors alone has weights.
+    """
     turns, left_out = own_words(state["turns"], state["heard"], terms_of(rubric))
     reasons = [(unit, why_skipped(unit, state["heard"])) for unit in split_units(turns)]
+    graded = [unit for unit, reason in reasons if reason is None]
     return {
         "turns": turns,
         "left_out": left_out,
-        "graded": [unit.turn for unit, reason in reasons if reason is None],
+        "graded": [unit.turn for unit in graded],
+        "weights": routes(graded, rubric.criteria) if rubric.routed else {},
         "skipped": [{"turn": unit.turn, "reason": reason} for unit, reason in reasons if reason],
     }
 
@@ -119,11 +130,6 @@ def why_skipped(unit: Unit, heard: str) -> str | None:
 
 def graded_units(state: GradeState) -> list[Unit]:
     return [unit for unit in split_units(state["turns"]) if unit.turn in set(state["graded"])]
-
-
-def weights_of(state: GradeState, context: Context) -> dict[str, list[float]]:
-    """For a rubric of anchors alone, how much each graded unit counts for each criterion; else nothing."""
-    return routes(graded_units(state), context.criteria()) if context.rubric.routed else {}
 
 
 def unscored(status: str, reason: str) -> dict[str, Any]:

@@ -7,12 +7,12 @@ place in what the candidate typed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from graphs.lexicon import LEXICON, Cue
-from graphs.state import InterviewState, Turn
+from graphs.state import Turn
 
 Span = tuple[int, int]  # start and end in the turn's text, end exclusive
 
@@ -56,9 +56,9 @@ class Heard:
         return self.spoken[span[0] : span[1]]
 
 
-def heard_last(state: InterviewState) -> Heard:
-    """The last turn of an interview as a detector reads it."""
-    *earlier, turn = state["turns"]
+def heard_last(turns: Sequence[Turn]) -> Heard:
+    """The last of these turns as a detector reads it."""
+    *earlier, turn = turns
     asked = earlier[-1]["text"] if earlier and earlier[-1]["speaker"] == "interviewer" else ""
     return Heard(turn["text"], turn["code"] or "", asked, tuple(earlier))
 

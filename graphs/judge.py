@@ -13,6 +13,7 @@ from functools import cache
 from threading import Event
 from typing import Any, TypedDict
 
+from graphs import coverage
 from graphs.asking import Asker
 from graphs.closeness import Weights, closest, weighted
 from graphs.model import Message, say
@@ -80,10 +81,8 @@ def _weights(point: ExpectedPoint) -> Weights:
 
 def corrected(state: InterviewState, judged: Judged) -> dict[str, Any]:
     """The state's coverage with the judgement in place of what the words alone had said."""
-    turns = [turn["n"] for turn in unjudged(state) if turn["n"] <= judged["turn"]]
-    kept = {point: n for point, n in state["covered"].items() if n not in turns}
-    made = {point: judged["turn"] for point in judged["points"] if point not in kept}
-    return {"judged": judged["turn"], "covered": {**kept, **made}}
+    covered = coverage.corrected(state["covered"], state["judged"], judged)
+    return {"judged": judged["turn"], "covered": covered}
 
 
 @cache

@@ -29,7 +29,7 @@ def observe(state: InterviewState, scenario: Scenario) -> Observation:
     spoken = without_code(turn["text"])
     asked = questions_in(spoken)
     everything = claims_of(turn)
-    shows = seen_in(heard_last(state))
+    shows = seen_in(heard_last(state["turns"]))
     return {
         "words": len(words(spoken)),
         "readable": readable(turn["text"]) or len(words(spoken)) < WEAK_WORDS,

@@ -14,8 +14,7 @@ def kinds_of(scope: ast.AST) -> dict[str, str]:
     for node in ast.walk(scope):
         for target, value in _assigned(node):
             seen.setdefault(target, set()).add(_kind(value))
-    once = {name: next(iter(kinds)) for name, kinds in seen.items() if len(kinds - {"same"}) == 1}
-    return {name: (seen[name] - {"same"}).pop() for name in once}
+    return {name: kinds.pop() for name, kinds in seen.items() if len(kinds) == 1}
 
 
 def _assigned(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from graphs.hearing import Heard, Span, cues
+from graphs.hearing import Heard, Span, cues, heard_last
 from graphs.lexicon import Cue
 from graphs.parsing import FENCE, MIN_WORDS, number_turns
 from graphs.state import Cut, LedgerEntry, Turn
@@ -69,7 +69,7 @@ class Talk:
     def answers(self) -> list[Answer]:
         """What the candidate said, in order, without empty turns."""
         return [
-            Answer(i, turn, self._heard(i))
+            Answer(i, turn, heard_last(self.turns[: i + 1]))
             for i, turn in enumerate(self.turns)
             if turn["speaker"] == "candidate" and turn["text"].strip()
         ]
@@ -95,11 +95,6 @@ class Talk:
             for i, turn in enumerate(self.turns)
             if turn["speaker"] == "interviewer" and turn["kind"] == kind
         ]
-
-    def _heard(self, i: int) -> Heard:
-        before = self.turns[i - 1] if i else None
-        asked = before["text"] if before and before["speaker"] == "interviewer" else ""
-        return Heard(self.turns[i]["text"], self.turns[i]["code"] or "", asked, self.turns[:i])
 
 
 def read_turns(turns: Sequence[Mapping[str, Any]]) -> tuple[Turn, ...]:

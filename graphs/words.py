@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from graphs.lexicon import LEXICON
+from graphs.parsing import FENCE
 
-_FENCE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
 _WORD = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?")
 _ENDING = re.compile(r"(?:ing|ed|es|s|ly|e)$")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -33,7 +33,7 @@ def mentioned(text: str, phrases: Iterable[str]) -> list[str]:
 
 def without_code(text: str) -> str:
     """The spoken part: fenced code taken out."""
-    return _FENCE.sub(" ", text)
+    return FENCE.sub(" ", text)
 
 
 def words(text: str) -> list[str]:

@@ -89,21 +89,21 @@ def _rising(raw: Array) -> Array:
     return np.asarray(np.cumsum(np.concatenate([raw[:1], np.exp(raw[1:])])), dtype=np.float64)
 
 
-def _slopes(at: Weights, data: Design, pull: float) -> list[Array]:
+def _slopes(at: Weights, data: Design) -> list[Array]:
     """Gradient of the summed cumulative log loss plus the ridge, in the order of `Weights.arrays`."""
     value = at.offsets[data.which] + (np.exp(at.own[data.which]) * data.x).sum(1)
     wrong = 1 / (1 + np.exp(-(value[:, None] - _rising(at.cuts)[None, :]))) - data.passed
     by_row = wrong.sum(1)
-    offsets, own = 2.0 * at.offsets, pull * (at.own - at.shared)
+    offsets, own = 2.0 * at.offsets, PULL * (at.own - at.shared)
     np.add.at(offsets, data.which, by_row)
     np.add.at(own, data.which, by_row[:, None] * np.exp(at.own[data.which]) * data.x)
     per_cut = -wrong.sum(0)[::-1].cumsum()[::-1]
     cuts = per_cut * np.concatenate([[1.0], np.exp(at.cuts[1:])])
-    shared = pull * (at.shared - at.own).sum(0) + at.shared - START
+    shared = PULL * (at.shared - at.own).sum(0) + at.shared - START
     return [offsets, own, cuts, shared]
 
 
-def minimise(data: Design, pull: float) -> Weights:
+def minimise(data: Design) -> Weights:
     """Adam (Kingma and Ba, 2015) with a falling rate; the loss is smooth and small, so this is quick."""
     n, width = len(data.criteria), len(data.features)
     at = Weights(
@@ -112,7 +112,7 @@ def minimise(data: Design, pull: float) -> Weights:
     mean, square = [np.zeros_like(a) for a in at.arrays()], [np.zeros_like(a) for a in at.arrays()]
     for step in range(1, STEPS + 1):
         rate = 0.06 * (1 - step / (STEPS + 1))
-        for i, slope in enumerate(_slopes(at, data, pull)):
+        for i, slope in enumerate(_slopes(at, data)):
             mean[i] = 0.9 * mean[i] + 0.1 * slope
             square[i] = 0.99 * square[i] + 0.01 * slope**2
             values = at.arrays()[i]
@@ -120,12 +120,10 @@ def minimise(data: Design, pull: float) -> Weights:
     return at
 
 
-def fit(
-    rows: Sequence[Row], *, name: str, rubric: str, sha256: str, fitted: str, pull: float = PULL
-) -> Calibration:
+def fit(rows: Sequence[Row], *, name: str, rubric: str, sha256: str, fitted: str) -> Calibration:
     """A calibration fitted to `rows`."""
     data = design(rows)
-    found = minimise(data, pull)
+    found = minimise(data)
     fits = {
         criterion: _fit_of(found.offsets[i], np.exp(found.own[i]), data.centres[i], data.features)
         for i, criterion in enumerate(data.criteria)

@@ -26,7 +26,7 @@ BY_HAND = {
 }
 
 
-def line(name: str, level: int | None, run: int = 1, quote: str = "I'd test it") -> dict[str, Any]:
+def line(name: str, level: float | None, run: int = 1, quote: str = "I'd test it") -> dict[str, Any]:
     status = "scored" if level else "not_observed"
     score = {"level": level, "status": status, "expected": level, "evidence": [{"turn": 2, "quote": quote}]}
     return {"id": name, "run": run, "scores": {"depth": score}, "weighted_mean": level}
@@ -64,6 +64,12 @@ def test_the_biggest_disagreement_comes_first_with_both_quotes(files: list[Path]
     first = compared(*files).disagreements[0]
     assert (first.transcript, first.a["level"], first.b["level"]) == ("t3", 5, 3)
     assert [side["evidence"][0]["quote"] for side in (first.a, first.b)] == ["a.jsonl <b>3", "b.jsonl <b>3"]
+
+
+def test_a_half_level_counts_as_it_is(tmp_path: Path) -> None:
+    a, b = (write(tmp_path / f"{level}.jsonl", [line("t0", level)]) for level in (2.5, 3.5))
+    measures = compared(a, b).agreements[0].measures
+    assert (measures["exact"].value, measures["mean shift"].value) == (0, 1)
 
 
 def test_what_one_side_did_not_score_is_counted_apart(tmp_path: Path) -> None:

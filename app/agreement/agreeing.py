@@ -7,13 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from app.agreement.labels import Labelled, read_labelled
-from app.transcripts.check import complaint, load
+from app.transcripts.check import load, validate_grade
 from app.transcripts.formats import TranscriptError
-from app.transcripts.model import Grade
-from app.transcripts.parse import json_lines
+from app.transcripts.parse import as_text, json_lines, read_bytes
 from rubrics.agreement import Pair
 from rubrics.schema import Rubric
 
@@ -100,11 +97,12 @@ def read_other(path: Path, rubric: Rubric) -> Side:
 
     Raises `TranscriptError` naming the place.
     """
-    if not holds_grades(path):
+    text = as_text(read_bytes(path), str(path))
+    if not holds_grades(text, str(path)):
         return side_of_labels(read_labelled([path], rubric))
     side: Side = {}
-    for where, line in json_lines(path.read_text("utf-8-sig"), str(path)):
-        grade = checked(load(line, where), where)
+    for where, line in json_lines(text, str(path)):
+        grade = validate_grade(load(line, where), where)
         if (name := str(grade.get("id") or "")) in side:
             raise TranscriptError(f"{where}: {name!r} is graded twice: keep one of its grades")
         if not name:
@@ -113,23 +111,13 @@ def read_other(path: Path, rubric: Rubric) -> Side:
     return side
 
 
-def holds_grades(path: Path) -> bool:
+def holds_grades(text: str, name: str) -> bool:
     """Whether the first line is a grade: scores and no turns."""
     try:
-        first = load(path.read_text("utf-8-sig").strip().partition("\n")[0], str(path))
-    except (TranscriptError, UnicodeDecodeError):
+        first = load(text.strip().partition("\n")[0], name)
+    except TranscriptError:
         return False  # whatever it is, its own reader says what is wrong
     return isinstance(first, dict) and "scores" in first and "turns" not in first
-
-
-def checked(value: Any, where: str) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise TranscriptError(f"{where}: a grade is an object with scores, not {value!r:.40}")
-    try:
-        Grade.model_validate(value)
-    except ValidationError as error:
-        raise TranscriptError(f"{where}: {complaint(error.errors(include_url=False)[0])}") from error
-    return value
 
 
 def absence(found: Comparison) -> str:

@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from threading import Event
+from typing import Any
 
 from graphs.model import ChatModel, Message, ModelError
 
@@ -17,11 +17,11 @@ from graphs.model import ChatModel, Message, ModelError
 class CachedModel:
     """Answers `choose` from `path` (JSON lines) and asks `model` for what is not there yet.
 
-    `model` None makes a question that is not in the file an error. Only `choose` and
-    `fingerprint` are offered, which is all that grading uses.
+    `model` None makes a question that is not in the file an error. Of a model only what levels need is
+    offered: no sentence is worded.
     """
 
-    size_b = 0.0
+    size_b = 0.0  # too small to be asked for a sentence beside a score
 
     def __init__(self, path: Path, model: ChatModel | None, fingerprint: Mapping[str, str]) -> None:
         self.name = str(fingerprint.get("model", "cached"))
@@ -31,21 +31,14 @@ class CachedModel:
         self._rows = dict(_kept(path))
 
     def choose(
-        self,
-        messages: Sequence[Message],
-        questions: Sequence[str],
-        choices: Sequence[str],
-        *,
-        slot: str = "main",
-        cancel: Event | None = None,
-        background: bool = False,
+        self, messages: Sequence[Message], questions: Sequence[str], choices: Sequence[str], **how: Any
     ) -> list[list[float]]:
         keys = [self._key(messages, question, choices) for question in questions]
         missing = [(k, q) for k, q in zip(keys, questions, strict=True) if k not in self._rows]
         if missing:
             if self.model is None:
                 raise ModelError(f"{len(missing)} answers are not in {self.path}; run with --model")
-            rows = self.model.choose(messages, [q for _, q in missing], choices, slot=slot, cancel=cancel)
+            rows = self.model.choose(messages, [q for _, q in missing], choices, **how)
             self._keep([key for key, _ in missing], rows)
         return [self._rows[key] for key in keys]
 

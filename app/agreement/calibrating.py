@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from math import isnan
 from pathlib import Path
@@ -11,31 +11,25 @@ from pathlib import Path
 import yaml
 
 from app.agreement.labels import Labelled
-from app.grading import named
+from app.named import named
 from app.transcripts.formats import Transcript
-from graphs.grade_state import criteria_of, graded_units, new_state, prepared
+from graphs.grade_state import Progress, criteria_of, graded_units, new_state, prepared, silent
 from graphs.reading import Chooser, numbers_of, read_unit
-from graphs.routing import routes
 from rubrics.agreement import MEASURES, Pair
 from rubrics.calibration import ANCHORS, Calibration, read_calibration
 from rubrics.fitting import Row, fit, predict
-from rubrics.loader import load_stages
+from rubrics.loader import SEVEN, load_stages
 from rubrics.schema import Rubric, Stage
 
 LEAST_LABELS = 24  # below it a fit on other transcripts does no better than the default
 LEAST_TRANSCRIPTS = 6
 SHARED = "any"  # the one criterion of a fit for rubrics of anchors alone, whose criteria are not known
 UNKNOWN = "unknown"  # the sha256 of a model whose weights nobody can tell
-Tell = Callable[[int, int, str], None]
-
-
-def _silent(done: int, total: int, what: str) -> None:
-    return
 
 
 def stage_of(transcript: Transcript, rubric: Rubric) -> Stage | None:
     """The transcript's stage where the rubric knows stages. Raises ValueError for an unknown one."""
-    return named("stage", transcript.stage, load_stages()) if rubric.id == "seven_signals" else None
+    return named("stage", transcript.stage, load_stages()) if rubric.id == SEVEN else None
 
 
 def labels_that_count(labelled: Labelled, rubric: Rubric) -> dict[str, float]:
@@ -62,7 +56,7 @@ def refuse_few(levels: Mapping[str, Iterable[float]]) -> None:
         raise ValueError(f"every label is {every[0]:g}: a fit needs answers of different levels")
 
 
-def rows_of(labelled: Labelled, rubric: Rubric, model: Chooser, tell: Tell = _silent) -> list[Row]:
+def rows_of(labelled: Labelled, rubric: Rubric, model: Chooser, tell: Progress = silent) -> list[Row]:
     """The raw numbers of every criterion that has a label and that an answer is about.
 
     Raises what the model raises.
@@ -77,7 +71,7 @@ def rows_of(labelled: Labelled, rubric: Rubric, model: Chooser, tell: Tell = _si
         tell(done, len(units), f"reading turn {unit.turn} of {labelled.name}")
         readings.append(read_unit(unit, [] if rubric.routed else criteria, model))
     tell(len(units), len(units), f"{labelled.name} read")
-    weights = routes(units, criteria) if rubric.routed else {}
+    weights = state["weights"]
     return [
         Row(labelled.name, c.id, numbers_of(readings, c, weights.get(c.id)), labels[c.id])
         for c in criteria

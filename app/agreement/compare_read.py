@@ -7,11 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from app.storage.store import Store
-from app.transcripts.check import load
-from app.transcripts.model import Grade, TranscriptError
+from app.transcripts.check import load, validate_grade
 from app.transcripts.parse import as_text, json_lines, read_bytes
 
 KEY = re.compile(r"[0-9a-f]{6,64}")
@@ -69,25 +66,11 @@ def describe(row: dict[str, Any]) -> str:
 def read_grades(path: Path) -> Side:
     """The grades of a file of JSON lines."""
     text = as_text(read_bytes(path), str(path))
-    found = [(where, load(line, where)) for where, line in json_lines(text, str(path))]
-    for where, line in found:
-        check(line, where)
+    found = [validate_grade(load(line, where), where) for where, line in json_lines(text, str(path))]
     return Side(
-        titled(path.name, found[0][1]),
-        numbered([of_line(line, f"line {n}") for n, (_, line) in enumerate(found, 1)]),
+        titled(path.name, found[0]),
+        numbered([of_line(line, f"line {n}") for n, line in enumerate(found, 1)]),
     )
-
-
-def check(line: Any, where: str) -> None:
-    """Raise `TranscriptError` unless it is a grade as ARCHITECTURE.md section 5 has it."""
-    try:
-        Grade.model_validate(line)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        place = ".".join(map(str, first["loc"])) or "line"
-        raise TranscriptError(
-            f"{where}: no grade ({place}: {first['msg']}): write the file with `sparring regrade`"
-        ) from error
 
 
 def of_line(line: dict[str, Any], otherwise: str) -> Graded:

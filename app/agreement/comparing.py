@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isnan, nan
-from statistics import mean
 
 from app.agreement.compare_apart import Both, Disagreement, Spread, disagreements, position, scored, spreads
 from app.agreement.compare_read import CompareError, Graded, Side
-from rubrics.agreement import Measure, Pair, exact, interval, kappa, pooled, within_one
+from rubrics.agreement import Measure, Pair, exact, interval, kappa, mean_shift, pooled, within_one
 
 EVERYTHING = "all criteria"
 DRAWS = 500
@@ -92,7 +91,7 @@ def pairs_of(names: Sequence[str], both: Both, *, expected: bool) -> list[Pair]:
             x, y = left.get(name, {}), right.get(name, {})
             if scored(x) and scored(y):
                 label, value = (position(score, expected=expected) for score in (x, y))
-                found.append(Pair(str(number), name, label, value, int(y["level"])))
+                found.append(Pair(str(number), name, label, value, float(y["level"])))
     return found
 
 
@@ -106,7 +105,7 @@ def agreement(title: str, names: Sequence[str], both: Both) -> Agreement:
         "within one": valued(levels, within_one),
         "quadratic kappa": valued(levels, where_varied(kappa)),
         "Spearman": valued(expected, where_varied(pooled)),
-        "mean shift": valued(levels, shift),
+        "mean shift": valued(levels, mean_shift),
     }
     return Agreement(title, len(levels), alone.count((True, False)), alone.count((False, True)), measures)
 
@@ -119,11 +118,6 @@ def where_varied(measure: Measure) -> Measure:
         return measure(pairs) if min(map(len, sides)) > 1 else nan
 
     return measured
-
-
-def shift(pairs: Sequence[Pair]) -> float:
-    """Mean of B's level minus A's."""
-    return mean(pair.value - pair.label for pair in pairs)
 
 
 def valued(pairs: Sequence[Pair], measure: Measure) -> Value:

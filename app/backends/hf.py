@@ -153,7 +153,6 @@ class HfModel:
         *,
         slot: str = "main",
         cancel: Event | None = None,
-        background: bool = False,
         keep: bool = False,
     ) -> None:
         """`keep` is without effect: caches are not written to disk here."""

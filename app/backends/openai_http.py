@@ -193,7 +193,6 @@ class OpenAIHttpModel:
         *,
         slot: str = "main",
         cancel: Event | None = None,
-        background: bool = False,
         keep: bool = False,
     ) -> None:
         """Let the server read the prompt by asking for one token: there is no other way to fill its cache.

@@ -15,7 +15,7 @@ from app.agreement.tables import agreement_table
 from app.cli.errors import plain_errors
 from app.cli.grade import Job, graded, opened_services
 from app.report import calibration_note
-from rubrics.loader import load_rubric
+from rubrics.loader import SEVEN, load_rubric
 from rubrics.schema import Rubric
 
 TOO_GOOD = (
@@ -54,7 +54,7 @@ def grade_now(
     labelled: Sequence[Labelled], rubric: Rubric, model: str | None, failures: list[str]
 ) -> dict[str, dict[str, Any]]:
     """Grades by the set model, which sees no label. The role decides no level and is not looked at."""
-    ignored = {"role": None} if rubric.id == "seven_signals" else {"role": None, "stage": None}
+    ignored = {"role": None} if rubric.id == SEVEN else {"role": None, "stage": None}
     jobs = [Job(each.name, each.transcript.model_copy(update=ignored)) for each in labelled]
     with opened_services(model, rubric) as services:
         return dict(graded(services, jobs, None, None, failures))

@@ -32,7 +32,7 @@ from app.services import Services
 from graphs.model import ModelError
 from rubrics.agreement import Pair
 from rubrics.fitting import Row
-from rubrics.loader import load_rubric
+from rubrics.loader import SEVEN, load_rubric
 from rubrics.schema import Rubric
 
 
@@ -66,7 +66,7 @@ def calibrate(
 
 def labelled_of(files: Sequence[Path], rubric: Rubric) -> list[Labelled]:
     """The transcripts to fit on, ours without `files`. Raises ValueError when they cannot be fitted on."""
-    if not files and rubric.id != "seven_signals":
+    if not files and rubric.id != SEVEN:
         raise ValueError(
             f"the transcripts that ship are labelled for the seven signals, not for {rubric.id}: "
             "name FILES with labels for it; sparring label makes them"

@@ -13,10 +13,8 @@ import typer
 from app.agreement.compare_read import read_side
 from app.agreement.compare_views import WRITERS, Format
 from app.agreement.comparing import compare as compared
-from app.cli.errors import plain_errors
+from app.cli.store import opened_store
 from app.pages import write_whole
-from app.settings import load_settings
-from app.storage.store import Store
 
 SIDE = "A .jsonl file of `sparring regrade`, or the beginning of a grader's key in the store."
 
@@ -28,13 +26,8 @@ def compare(
     out: Annotated[Path | None, typer.Option(help="Write the report here.")] = None,
 ) -> None:
     """Say how far two sets of grades agree, where they drift, and where they differ most."""
-    with plain_errors():
-        store = Store(load_settings().home / "sparring.db")
-        try:
-            found = compared(read_side(a, store), read_side(b, store))
-        finally:
-            store.close()
-        text = WRITERS[format](found)
+    with opened_store() as store:
+        text = WRITERS[format](compared(read_side(a, store), read_side(b, store)))
         if out is None:
             typer.echo(text, nl=False)
         else:

@@ -19,7 +19,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from app.cli.errors import plain_errors
-from app.grading import grade_transcript, named
+from app.grading import grade_transcript
+from app.named import named
 from app.report import calibration_note
 from app.services import Services, open_services
 from app.settings import load_settings

@@ -12,9 +12,9 @@ from typing import Annotated
 import typer
 
 from app.cli.errors import plain_errors
+from app.named import named
 from app.regrading.command import Request, carry_out
 from app.regrading.out import Format, format_of
-from app.regrading.plan import known
 from app.regrading.where import parse_where
 from rubrics.loader import find_rubric, load_roles, load_stages
 
@@ -48,8 +48,8 @@ def regrade(
 ) -> None:
     """Grade many saved transcripts again. What is graded already is skipped; Ctrl-C loses nothing done."""
     try:
-        known("role", role, load_roles(), refuse=True)
-        known("stage", stage, load_stages(), refuse=True)
+        named("role", role, load_roles())
+        named("stage", stage, load_stages())
         conditions, chosen = parse_where(where or []), find_rubric(rubric)
         written = format_of(format, out)
         request = Request(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -68,16 +69,13 @@ class Request:
 def carry_out(request: Request, *, dry_run: bool) -> int:
     """Grade what is asked for and return the exit code. Raises what `plain_errors` turns into a sentence."""
     settings = request.settings(load_settings())
-    store = Store(settings.home / "sparring.db")
-    try:
-        failures = list[str]()
+    failures: list[str] = []
+    with closing(Store(settings.home / "sparring.db")) as store:
         plan = planned(request, store, settings, failures)
         if dry_run:
             tell_plan(plan, settings, request.rubric)
             return finish(failures)
         return grade_plan(plan, Regrades(store), settings, request, failures)
-    finally:
-        store.close()
 
 
 def planned(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from threading import Event
+from typing import Any
 
 from app.backends.scripted import ScriptedModel
 from app.doctor.decode_check import kept_speed
@@ -27,14 +27,7 @@ class CountingModel(ScriptedModel):
     last: tuple[Message, ...] = ()
 
     def choose(
-        self,
-        messages: Sequence[Message],
-        questions: Sequence[str],
-        choices: Sequence[str],
-        *,
-        slot: str = "main",
-        cancel: Event | None = None,
-        background: bool = False,
+        self, messages: Sequence[Message], questions: Sequence[str], choices: Sequence[str], **how: Any
     ) -> list[list[float]]:
         same = 0
         while same < min(len(messages), len(self.last)) and messages[same] == self.last[same]:

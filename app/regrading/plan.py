@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from app.named import role_and_stage
 from app.regrading.key import digest, grade_key, payload_of
 from app.regrading.sources import Source
-from rubrics.loader import SEVEN, load_roles, load_stages
 from rubrics.schema import Rubric
 
 
@@ -84,9 +84,7 @@ class Plan:
 def make_task(source: Source, rubric: Rubric, grader: str, role: str | None, stage: str | None) -> Task:
     """The task of one transcript; `role` and `stage` stand in for its own. Raises ValueError by name."""
     found = source.transcript
-    seven = rubric.id == SEVEN
-    weighed_for = role or known("role", found.role, load_roles(), refuse=seven)
-    graded_as = stage or known("stage", found.stage, load_stages(), refuse=seven)
+    weighed_for, graded_as = role_and_stage(found, rubric, role, stage)
     payload = payload_of(found)
     return Task(
         place=source.place,
@@ -99,15 +97,6 @@ def make_task(source: Source, rubric: Rubric, grader: str, role: str | None, sta
         payload=payload,
         interview=source.interview,
     )
-
-
-def known(kind: str, name: str | None, names: Collection[str], *, refuse: bool) -> str | None:
-    """`name` when it is one of ours, else None; under the seven signals another one is an error."""
-    if not name or name in names:
-        return name or None
-    if refuse:
-        raise ValueError(f"unknown {kind} {name!r} (choose {', '.join(names)}): set it with --{kind}")
-    return None
 
 
 def make_plan(

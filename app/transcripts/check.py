@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 from pydantic import ValidationError
 
 from app.transcripts.limits import refuse_oversized
-from app.transcripts.model import FOREIGN, Transcript, TranscriptError
+from app.transcripts.model import FOREIGN, Grade, Transcript, TranscriptError
 
 HALF = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
 REMEDIES = {"missing": "is missing: every turn needs speaker and text, a transcript needs turns"}
@@ -50,6 +50,20 @@ def validate(value: Any, where: str) -> Transcript:
     except TranscriptError as exc:
         fail(where, str(exc))
     return transcript
+
+
+def validate_grade(value: Any, where: str) -> dict[str, Any]:
+    """The grade in a decoded value, as it came. Raises `TranscriptError` naming the first place at fault."""
+    if not isinstance(value, dict):
+        fail(where, f"no grade: it is an object with scores, not {value!r:.40}")
+    try:
+        Grade.model_validate(value)
+    except ValidationError as exc:
+        said = complaint(exc.errors(include_url=False)[0])
+        raise TranscriptError(
+            f"{where}: no grade ({said}): write the file with `sparring grade --format jsonl`"
+        ) from exc
+    return value
 
 
 def complaint(error: Any) -> str:

@@ -14,7 +14,7 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-from graphs.hearing import Heard
+from graphs.hearing import Heard, heard_last
 from graphs.state import Turn
 
 FOLDER = Path(__file__).parent / "cases"
@@ -94,20 +94,15 @@ def _read(name: str) -> dict[str, Any]:
 
 def _heard_turns(transcript: dict[str, Any]) -> dict[int, Heard]:
     turns = [_turn(t["n"], t["speaker"], t["kind"], t["text"]) for t in transcript["turns"]]
-    return {t["n"]: _heard(turns[: i + 1]) for i, t in enumerate(turns) if t["speaker"] == "candidate"}
-
-
-def _heard(turns: list[Turn]) -> Heard:
-    *earlier, last = turns
-    return Heard(last["text"], "", earlier[-1]["text"] if earlier else "", tuple(earlier))
+    return {t["n"]: heard_last(turns[: i + 1]) for i, t in enumerate(turns) if t["speaker"] == "candidate"}
 
 
 def _written(said: str | Said) -> Heard:
     case = Said(text=said) if isinstance(said, str) else said
     earlier = [*case.earlier, *([f"I: {case.asked}"] if case.asked else [])]
-    turns = tuple(_line(n, line) for n, line in enumerate(earlier, 1))
-    asked = turns[-1]["text"] if turns and turns[-1]["speaker"] == "interviewer" else ""
-    return Heard(" ".join([case.text] * case.times), case.code, asked, turns)
+    turns = [_line(n, line) for n, line in enumerate(earlier, 1)]
+    last = _turn(len(turns) + 1, "candidate", "answer", " ".join([case.text] * case.times))
+    return heard_last([*turns, {**last, "code": case.code}])
 
 
 def _line(n: int, line: str) -> Turn:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from threading import Event
 from typing import Any
 
 from rich.console import Console
@@ -33,18 +32,11 @@ class LevelsOnly(CachedModel):
     """Takes any line as evidence without asking; everything else is asked and kept."""
 
     def choose(
-        self,
-        messages: Sequence[Message],
-        questions: Sequence[str],
-        choices: Sequence[str],
-        *,
-        slot: str = "main",
-        cancel: Event | None = None,
-        background: bool = False,
+        self, messages: Sequence[Message], questions: Sequence[str], choices: Sequence[str], **how: Any
     ) -> list[list[float]]:
-        if slot == "grade_lines":
+        if how.get("slot") == "grade_lines":
             return [[1 / len(choices)] * len(choices) for _ in questions]
-        return super().choose(messages, questions, choices, slot=slot, cancel=cancel, background=background)
+        return super().choose(messages, questions, choices, **how)
 
 
 class Planned(LevelsOnly):

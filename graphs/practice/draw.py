@@ -80,15 +80,13 @@ def draw(
     drill: str,
     count: int,
     seed: int,
-    role: str = "",
 ) -> tuple[Item, ...]:
     """`count` different items, those most needed first; fewer when there are not so many."""
     aim, chance = edge(results, drill), Random(f"{seed}:{drill}:{len(results)}")
 
     def wanted(item: Item) -> float:
         fits = 1 - abs(item.difficulty - aim) / 4
-        mine = 0.5 * (not role or role in item.roles)
         new = NOVELTY * novelty(results, item.id)
-        return NEED * standing.of(item) + new + EDGE * fits + mine + CHANCE * chance.random()
+        return NEED * standing.of(item) + new + EDGE * fits + CHANCE * chance.random()
 
     return tuple(sorted(items.values(), key=wanted, reverse=True)[:count])
