@@ -9,7 +9,7 @@ from typing import Any, TypedDict
 
 from graphs.measured import Bound, bounds_of
 from graphs.model import ChatModel
-from graphs.own_words import LeftOut, own_words, terms_of
+from graphs.own_words import LeftOut, own_words, stood_by, terms_of
 from graphs.parsing import Unit, number_turns, split_units, why_not_gradable
 from graphs.prompts import prompt_hash
 from graphs.reading import Reading
@@ -129,7 +129,8 @@ def why_skipped(unit: Unit, heard: str) -> str | None:
 
 
 def graded_units(state: GradeState) -> list[Unit]:
-    return [unit for unit in split_units(state["turns"]) if unit.turn in set(state["graded"])]
+    units = stood_by(split_units(state["turns"]))
+    return [unit for unit in units if unit.turn in set(state["graded"])]
 
 
 def unscored(status: str, reason: str) -> dict[str, Any]:

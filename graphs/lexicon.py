@@ -51,6 +51,7 @@ class Lexicon(BaseModel):
     end: list[str]
     refusal: list[str]
     steering: list[str]
+    admissions: list[str]
     models: list[str]
     data: list[str]
     fillers: list[str]

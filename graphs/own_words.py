@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby, pairwise
 from typing import Any, TypedDict
@@ -23,8 +23,9 @@ from graphs.left_out import (
     topics,
     verdicts,
 )
-from graphs.parsing import FENCE, SENTENCE_END, copied_share
-from graphs.words import words
+from graphs.lexicon import LEXICON
+from graphs.parsing import FENCE, SENTENCE_END, Unit, copied_share, typed
+from graphs.words import mentioned, words
 from rubrics.schema import Rubric
 
 REPEATED = 4  # words from which saying the same again is a repetition
@@ -86,6 +87,12 @@ def own_words(
         for turn in turns
     ]
     return graded, [LeftOut(turn=p.turn, quote=p.text.strip(), reason=p.reason) for p in pieces if p.reason]
+
+
+def stood_by(units: Sequence[Unit]) -> list[Unit]:
+    """The units, each marked as taken back where the next answer admits that there was nothing behind it."""
+    admitted = [bool(mentioned(typed(unit.answer), LEXICON.admissions)) for unit in units[1:]]
+    return [replace(unit, taken_back=back) for unit, back in zip(units, [*admitted, False], strict=True)]
 
 
 def _pieces(turn: int, text: str) -> Iterator[Piece]:

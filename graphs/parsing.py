@@ -42,6 +42,7 @@ class Unit:
     kinds: tuple[str, ...]
     answers: tuple[tuple[int, str], ...]
     whole: str = ""  # the answer before anything was left out of it
+    taken_back: bool = False  # the next answer admits that there was nothing behind it
 
     @property
     def answer(self) -> str:

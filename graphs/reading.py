@@ -31,6 +31,7 @@ from rubrics.scoring import (
 DIGITS = ("1", "2", "3", "4", "5")
 YES_NO = ("Yes", "No")
 SLOT = "grade"
+NOT_SHOWN = 0.05  # what an answer shows that was taken back
 
 
 class Reading(TypedDict):
@@ -82,19 +83,26 @@ def unit_messages(unit: Unit) -> list[Message]:
 def read_unit(
     unit: Unit, criteria: Sequence[Criterion], model: Chooser, cancel: Event | None = None
 ) -> Reading:
-    """Ask for the unit's quality and, of each criterion scored by it, whether the answer shows it."""
+    """Ask for the unit's quality and, of each criterion scored by it, whether the answer shows it.
+
+    An answer that was taken back shows nothing; its quality stays, so that a poor one is not undone.
+    """
     messages = unit_messages(unit)
     quality = model.choose(messages, [render("grade_ask_quality")], DIGITS, slot=SLOT, cancel=cancel)[0]
     asked = [criterion for criterion in criteria if "shows" in criterion.features]
     questions = [render("grade_ask_signal", statement=criterion.strong) for criterion in asked]
     yes = model.choose(messages, questions, YES_NO, slot=SLOT, cancel=cancel) if asked else []
     shows = {criterion.id: row[0] for criterion, row in zip(asked, yes, strict=True)}
+    said = signs_of(unit.answer, criteria, unit.whole)
+    if unit.taken_back:
+        shows = dict.fromkeys(shows, NOT_SHOWN)
+        said = {**said, "figures": 0, "signs": dict.fromkeys(said["signs"], 0)}
     return {
         "turn": unit.turn,
         "quality": list(quality),
         "shows": shows,
         "after": list(unit.kinds),
-        "said": signs_of(unit.answer, criteria, unit.whole),
+        "said": said,
     }
 
 

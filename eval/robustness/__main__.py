@@ -13,10 +13,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from app.agreement.cached_model import CachedModel
 from app.backends.llamacpp import LlamaCppModel
 from eval.grader import load_gold
 from eval.robustness import metamorphic
-from eval.robustness.reads import FOLDER, LevelsOnly, grade_all
+from eval.robustness.reads import FOLDER, grade_all
 from eval.robustness.suites import CASES
 from eval.robustness.tables import Graded, table, worst
 from graphs.grade import grade
@@ -34,7 +35,7 @@ def wanted(only: str) -> list[str]:
     return names
 
 
-def run_changed(names: list[str], model: LevelsOnly, limit: int | None, most: int) -> None:
+def run_changed(names: list[str], model: CachedModel, limit: int | None, most: int) -> None:
     """Grade what these suites need together, then print each. `limit` draws that many cases of each."""
     gold = load_gold()
     cases = {name: list(CASES[name](gold)) for name in names}
@@ -48,7 +49,7 @@ def run_changed(names: list[str], model: LevelsOnly, limit: int | None, most: in
         CONSOLE.print("\n".join(worst(name, graded, most)), markup=False, highlight=False)
 
 
-def run_metamorphic(model: LevelsOnly, gold: Path, limit: int | None) -> None:
+def run_metamorphic(model: CachedModel, gold: Path, limit: int | None) -> None:
     if not metamorphic.present(gold):
         CONSOLE.print(f"metamorphic: no research data in {gold} (they are not part of the repository)")
         return
@@ -79,7 +80,7 @@ def main(
     """Print how often a level moved that should not have, with Wilson's 95 % intervals."""
     names = wanted(only)
     engine = LlamaCppModel(model, n_ctx=8192)
-    kept = LevelsOnly(FOLDER / f"{model.stem}.jsonl", engine, engine.fingerprint)
+    kept = CachedModel(FOLDER / f"{model.stem}.jsonl", engine, engine.fingerprint)
     if changed := [name for name in names if name in CASES]:
         run_changed(changed, kept, limit, show)
     if "metamorphic" in names:

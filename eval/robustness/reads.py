@@ -1,7 +1,6 @@
 """Grades many variants of few transcripts: what is missing is counted first, and every turn is read once.
 
-Levels come from the grading machine that ships. Only the picking of lines is left out, since it cannot change
-a level: here every line is as good as the others. Answers are kept in build/grader/, so a run that was broken
+Levels come from the grading machine that ships. Answers are kept in build/grader/, so a run that was broken
 off goes on where it was.
 """
 
@@ -28,21 +27,10 @@ Work = tuple[Transcript, Rubric | None]  # a transcript and its rubric; None sta
 Scores = dict[str, dict[str, Any]]  # signal -> its entry in the grade
 
 
-class LevelsOnly(CachedModel):
-    """Takes any line as evidence without asking; everything else is asked and kept."""
-
-    def choose(
-        self, messages: Sequence[Message], questions: Sequence[str], choices: Sequence[str], **how: Any
-    ) -> list[list[float]]:
-        if how.get("slot") == "grade_lines":
-            return [[1 / len(choices)] * len(choices) for _ in questions]
-        return super().choose(messages, questions, choices, **how)
-
-
-class Planned(LevelsOnly):
+class Planned(CachedModel):
     """Asks nothing and keeps nothing; `missing` holds the characters still to be read, by turn."""
 
-    def __init__(self, known: LevelsOnly) -> None:
+    def __init__(self, known: CachedModel) -> None:
         super().__init__(known.path, Unread(), known.fingerprint)  # type: ignore[arg-type]
 
     @property
@@ -67,7 +55,7 @@ class Unread:
         return [[1 / len(choices)] * len(choices) for _ in questions]
 
 
-def scores(transcript: Transcript, model: ChatModel | LevelsOnly, rubric: Rubric | None = None) -> Scores:
+def scores(transcript: Transcript, model: ChatModel | CachedModel, rubric: Rubric | None = None) -> Scores:
     """The grade's scores; role plays no part in them."""
     stage = load_stages().get(transcript.get("stage", ""))
     result = grade(transcript, model, rubric or load_rubric(), role=None, stage=stage)  # type: ignore[arg-type]
@@ -75,7 +63,7 @@ def scores(transcript: Transcript, model: ChatModel | LevelsOnly, rubric: Rubric
     return found
 
 
-def announce(work: Iterable[Work], model: LevelsOnly, console: Console) -> None:
+def announce(work: Iterable[Work], model: CachedModel, console: Console) -> None:
     """Print what these transcripts still cost."""
     planned = Planned(model)
     for transcript, rubric in work:
@@ -87,7 +75,7 @@ def announce(work: Iterable[Work], model: LevelsOnly, console: Console) -> None:
     )
 
 
-def grade_all(work: Sequence[Work], model: LevelsOnly, console: Console) -> dict[int, Scores]:
+def grade_all(work: Sequence[Work], model: CachedModel, console: Console) -> dict[int, Scores]:
     """Scores by the identity of the transcript, which cases share."""
     distinct = list({id(transcript): (transcript, rubric) for transcript, rubric in work}.values())
     announce(distinct, model, console)
