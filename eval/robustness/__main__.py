@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 
 from app.backends.llamacpp import LlamaCppModel
-from eval.grader import load_gold
+from eval.gold_set import load_gold
 from eval.robustness import metamorphic
 from eval.robustness.reads import FOLDER, LevelsOnly, grade_all
 from eval.robustness.suites import CASES
