@@ -5,6 +5,9 @@ from __future__ import annotations
 import time
 from typing import Protocol
 
+WORDS_PER_MINUTE = 130.0  # an unhurried speaking rate
+THINKING_S = 5.0  # before every answer
+
 
 class Clock(Protocol):
     def elapsed(self) -> float: ...
@@ -35,14 +38,10 @@ class WallClock:
 
 
 class SpokenClock:
-    """Time as the words would take to say: for scripted candidates, the same on every machine.
+    """Time as the words would take to say: for scripted candidates, the same on every machine."""
 
-    130 words a minute is an unhurried speaking rate; 5 seconds to think precede every answer.
-    """
-
-    def __init__(self, elapsed: float = 0.0, words_per_minute: float = 130.0, thinking: float = 5.0) -> None:
+    def __init__(self, elapsed: float = 0.0, thinking: float = THINKING_S) -> None:
         self._elapsed = elapsed
-        self._rate = words_per_minute / 60
         self._thinking = thinking
 
     def elapsed(self) -> float:
@@ -55,4 +54,4 @@ class SpokenClock:
         return
 
     def spoke(self, words: int) -> None:
-        self._elapsed += words / self._rate
+        self._elapsed += words / (WORDS_PER_MINUTE / 60)

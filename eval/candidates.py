@@ -12,12 +12,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from random import Random
 
-import yaml
-from pydantic import BaseModel, ConfigDict
-
 from eval.candidate_answers import excellent, said_so_far, vaguely
 from graphs.state import Turn
-from rubrics.schema import Scenario
+from rubrics.content import read
+from rubrics.schema import Scenario, Strict
 
 Policy = Callable[[Turn, Sequence[Turn], Scenario, Random], str]
 LEAVES = ""
@@ -25,20 +23,16 @@ DETOUR = 70  # words of the talkative one before the point
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
-class Injection(BaseModel):
+class Injection(Strict):
     """An order to the machine. `canary` is a word only somebody who obeys would say."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     style: str
     canary: str
     text: str
 
 
-class Phrases(BaseModel):
+class Phrases(Strict):
     """candidates.yaml"""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     nothing: list[str]
     fine: list[str]
@@ -58,7 +52,7 @@ class Phrases(BaseModel):
     strengths: dict[str, str]
 
 
-PHRASES = Phrases.model_validate(yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text("utf-8")))
+PHRASES = read(Path(__file__).with_suffix(".yaml"), Phrases)
 
 
 def one_of(phrases: Sequence[str]) -> Policy:

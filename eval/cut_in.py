@@ -6,8 +6,6 @@ candidate of the bar raiser. Nothing here is a test: times depend on the machine
 
 from __future__ import annotations
 
-import shutil
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -18,18 +16,15 @@ from unittest.mock import patch
 
 import typer
 
-from app.backends.scripted import ScriptedModel
 from app.services import Services
 from app.session import Session, Setup
-from app.ui.page import serve
-from eval.interviewer.play import quiet_home
+from eval.served_page import served_page
 from graphs.cut_in import cut_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 GOAL_MS = 300
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 KEY_MS = 60  # between two keys: a fast typist
 BEGUN = (
     "So basically um I would think about it and you know maybe we could like just start with something and "
@@ -38,7 +33,6 @@ RAMBLE = (
     "then sort of see and basically um keep going with that because well it is like a thing that one does "
 )
 LATER = "what I mean is "
-PATIENCE_MS = 30_000
 # Looks after every painted frame: when the cut-in stands inside the conversation, and when the box has let go
 # of what was heard. Both in milliseconds since the epoch, so that they compare with the server's clock.
 WATCH = """() => {
@@ -90,23 +84,8 @@ def main(
     browser: Annotated[str, typer.Option(help="The Chromium to drive; empty: the one on the path.")] = "",
 ) -> None:
     """Print median and maximum in milliseconds, and how many were within the goal."""
-    found = browser or shutil.which("chromium") or shutil.which("google-chrome")
-    if not found:
-        sys.exit("no Chromium found: install it, or name it with --browser PATH")
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        sys.exit(
-            "this measurement drives a browser with Playwright, a development dependency: make setup-dev"
-        )
-    with quiet_home(ScriptedModel) as services, sync_playwright() as playwright, decisions() as moments:
-        blocks, address = serve(services, 0, block=False)
-        chromium = playwright.chromium.launch(executable_path=found, args=FLAGS)
-        page = chromium.new_page()
-        page.set_default_timeout(PATIENCE_MS)
+    with served_page(browser) as (services, page, address), decisions() as moments:
         taken = [cut_off(page, services, address, seed, moments) for seed in range(times)]
-        chromium.close()
-        blocks.close(verbose=False)
     report(taken)
 
 

@@ -8,11 +8,10 @@ quality is what cross-validation says.
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -30,10 +29,6 @@ from rubrics.loader import load_rubric, load_stages
 from rubrics.schema import Rubric
 
 ANSWERS = Path("build") / "grader"
-
-
-def load_gold(limit: int | None = None) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in SHIPPED.read_text("utf-8").splitlines()][:limit]
 
 
 def collect(labelled: Iterable[Labelled], model: CachedModel, console: Console) -> list[Row]:

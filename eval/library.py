@@ -6,28 +6,22 @@ painted hits, and from the click to the painted turns. Nothing here is a test: t
 
 from __future__ import annotations
 
-import shutil
-import sys
 import time
 from collections.abc import Sequence
-from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from app.backends.scripted import ScriptedModel
+from app.agreement.labels import SHIPPED
 from app.services import Services
 from app.storage.library import Filter, find
 from app.transcripts.formats import import_transcripts, read
-from app.ui.page import serve
-from eval.cut_in import FLAGS, PATIENCE_MS
-from eval.interviewer.play import quiet_home
+from eval.served_page import served_page
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-GOLD = Path(__file__).parent / "gold" / "seven_signals.jsonl"
 GOAL_MS = 300
 WORDS = (
     "latency",
@@ -61,34 +55,20 @@ def main(
     browser: Annotated[str, typer.Option(help="The Chromium to drive; empty: the one on the path.")] = "",
 ) -> None:
     """Print medians and maxima in milliseconds, of the search alone and of what a person sees."""
-    found = browser or shutil.which("chromium") or shutil.which("google-chrome")
-    if not found:
-        sys.exit("no Chromium found: install it, or name it with --browser PATH")
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        sys.exit(
-            "this measurement drives a browser with Playwright, a development dependency: make setup-dev"
-        )
-    with quiet_home(ScriptedModel) as services, sync_playwright() as playwright:
+    with served_page(browser) as (services, page, address):
         fill(services, interviews)
         report("search in the store", [timed(services, words) for words in WORDS])
-        blocks, address = serve(services, 0, block=False)
-        page = playwright.chromium.launch(executable_path=found, args=FLAGS).new_page()
-        page.set_default_timeout(PATIENCE_MS)
         page.goto(f"{address}library")
         page.locator("#found .kept").wait_for()
         report("search on the page", [search(page, services, words) for words in WORDS])
         report(
             "open on the page", [opened(page, row) for row in find(services.store, Filter())[: len(WORDS)]]
         )
-        page.context.browser.close()  # type: ignore[union-attr]
-        blocks.close(verbose=False)
 
 
 def fill(services: Services, interviews: int) -> None:
     """The labelled transcripts, again and again, each with a grade."""
-    talks = read(GOLD)
+    talks = read(SHIPPED)
     for number in range(interviews):
         [kept] = import_transcripts(services.store, [talks[number % len(talks)]])
         services.store.add_grade(kept, {"scores": {}, "weighted_mean": 3.0})
@@ -104,7 +84,8 @@ def search(page: Page, services: Services, words: str) -> float:
     """Milliseconds until the page shows as many interviews as there are for these words."""
     hits = len(find(services.store, Filter(words)))
     page.evaluate(FORGET)
-    return until(page, put(words), "#found [role=status]", f"{hits} of")
+    told = f"{hits} of" if hits else "No interview fits"
+    return until(page, put(words), "#found [role=status]", told)
 
 
 def put(words: str) -> str:

@@ -21,8 +21,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from eval.gold_set import load_gold
+
 ROOT = Path(__file__).resolve().parent.parent
-GOLD = Path(__file__).parent / "gold" / "seven_signals.jsonl"
 TURNS = 4  # of a gold transcript: enough to be graded, short enough to do a thousand
 BROKEN = (
     b"{bad",
@@ -74,7 +75,7 @@ class Place:
 def write_files(folder: Path, good: int, broken: int) -> None:
     """Copies of the gold transcripts, each with an edit of its own, and files that are no transcripts."""
     folder.mkdir()
-    gold = [json.loads(line) for line in GOLD.read_text("utf-8").splitlines()]
+    gold = load_gold()
     for number in range(good):
         told = gold[number % len(gold)]
         turns = [dict(turn) for turn in told["turns"][:TURNS]]

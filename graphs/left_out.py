@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
-from pydantic import BaseModel, ConfigDict
-
 from graphs.hearing import places
 from graphs.lexicon import LEXICON
 from graphs.signs import holds
 from graphs.words import content_words, stem, words
+from rubrics.content import read
+from rubrics.schema import Strict
 
 FEW, ENOUGH = 30, 100  # topics an interview must have before a suspect, or any, sentence can be foreign to it
 BESIDES = 2  # topics a polite sentence may hold
@@ -52,10 +51,8 @@ ENCODED = re.compile(
 )
 
 
-class Words(BaseModel):
+class Words(Strict):
     """left_out.yaml"""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     grading: list[str]
     value: list[str]
@@ -68,7 +65,7 @@ class Words(BaseModel):
     foreign: frozenset[str]
 
 
-WORDS = Words.model_validate(yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text("utf-8")))
+WORDS = read(Path(__file__).with_suffix(".yaml"), Words)
 
 
 @dataclass(frozen=True)

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import yaml
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
+
+from rubrics.content import read
+from rubrics.schema import Strict
 
 
-class Cue(BaseModel):
+class Cue(Strict):
     """Phrases that show something, and phrases in which the same words mean something else."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
     says: list[str]
-    unless: list[str] = []
+    unless: list[str] = Field(default_factory=list)
 
 
-class Cues(BaseModel):
+class Cues(Strict):
     """What each detector looks for, and what the detectors share."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     question: Cue
     question_reason: Cue
@@ -42,9 +40,7 @@ class Cues(BaseModel):
     goes_back: Cue
 
 
-class Lexicon(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
+class Lexicon(Strict):
     asks_answer: list[str]
     stop_words: frozenset[str]
     pause: list[str]
@@ -70,4 +66,4 @@ class Lexicon(BaseModel):
 
 
 _FILE = Path(__file__).parent / "lexicon.yaml"
-LEXICON = Lexicon.model_validate(yaml.safe_load(_FILE.read_text("utf-8")))
+LEXICON = read(_FILE, Lexicon)

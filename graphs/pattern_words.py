@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import yaml
-from pydantic import BaseModel, ConfigDict
-
 from graphs.lexicon import Cue
+from rubrics.content import read
+from rubrics.schema import Strict
 
 
-class PatternWords(BaseModel):
+class PatternWords(Strict):
     """What the pattern detectors look for beyond the lexicon, one field for each cue."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     approval: Cue
     judged_by: Cue
@@ -53,4 +50,4 @@ class PatternWords(BaseModel):
 
 
 _FILE = Path(__file__).parent / "pattern_words.yaml"
-WORDS = PatternWords.model_validate(yaml.safe_load(_FILE.read_text("utf-8")))
+WORDS = read(_FILE, PatternWords)

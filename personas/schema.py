@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
+
+from rubrics.schema import Strict
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Weight = Annotated[float, Field(ge=0, le=10)]
@@ -14,10 +16,8 @@ WeightedMove = Literal[
 ]
 
 
-class Interruptions(BaseModel):
+class Interruptions(Strict):
     """When this persona cuts in. Pauses never trigger a cut, whatever is written here."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     triggers: list[Trigger]
     max_words: int = Field(ge=40)  # a draft longer than this is `too_long`
@@ -25,9 +25,7 @@ class Interruptions(BaseModel):
     min_gap_turns: int = Field(ge=1)  # candidate turns between two cuts
 
 
-class Persona(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
+class Persona(Strict):
     id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+$")]
     name: Text
     character: Text  # one line for the setup page

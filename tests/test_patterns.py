@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from eval.patterns.labelled import GOLD, Case, turns_of, written_cases
+from eval.gold_set import load_gold
+from eval.patterns.labelled import Case, turns_of, written_cases
 from graphs.patterns import DETECTORS, Finding, found_patterns
 from graphs.state import Cut, LedgerEntry
 from rubrics.content import ContentError, read
@@ -15,7 +16,7 @@ from rubrics.loader import load_patterns
 from rubrics.schema import Patterns
 
 DEV = [case for case in written_cases() if case.part == "dev"]
-TRANSCRIPTS = [json.loads(line) for line in GOLD.read_text("utf-8").splitlines()]
+TRANSCRIPTS = load_gold()
 
 
 def found(said: str, stage: str = "coding", **rest: Any) -> list[Finding]:

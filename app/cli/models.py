@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import psutil
 import typer
 
 from app.cli.errors import plain_errors
@@ -21,6 +20,7 @@ from app.model_files.models import (
     verify,
 )
 from app.model_files.progress import show_progress
+from app.model_files.registry import this_machine
 from app.settings import Settings, load_settings
 
 app = typer.Typer(help="Get and check the model files.", no_args_is_help=True)
@@ -98,7 +98,7 @@ def verify_model(model: ModelArgument = "") -> None:
 @app.command("recommend")
 def recommend_model() -> None:
     """Name the largest model this machine runs fluently."""
-    ram, cores = psutil.virtual_memory().total, psutil.cpu_count(logical=False) or psutil.cpu_count() or 1
+    ram, cores = this_machine()
     entry = recommend(ram, cores)
     typer.echo(entry.id)
     typer.echo(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from app.drills.results import pasts, results
+from app.practice.history import graded
 from app.services import Services
 from app.storage.store import Store
 from graphs.practice.day import Day, compose, cycling
@@ -26,8 +27,6 @@ def cycle(services: Services) -> Day:
 
 def planned(store: Store) -> list[Wish]:
     """The drills of accepted plan steps, the soonest due first."""
-    if not store.query("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'plans'"):
-        return []
     steps = store.query(ACCEPTED)
     return [
         Wish(
@@ -40,14 +39,9 @@ def planned(store: Store) -> list[Wish]:
 
 def interviews(services: Services) -> list[Held]:
     """The interviews that were held, oldest first, each with the levels of its newest grade."""
-    rows = reversed(services.store.interviews(limit=200))
+    levels = {each.interview: each.levels for each in graded(services.store)}
     return [
-        Held(row["created"], row["elapsed"] / 60, _levels(services, row["id"]))
-        for row in rows
+        Held(row["created"], row["elapsed"] / 60, levels.get(row["id"], {}))
+        for row in reversed(services.store.interviews(limit=200))
         if row["status"] != "imported"
     ]
-
-
-def _levels(services: Services, interview: str) -> dict[str, int | None]:
-    grades = services.store.grades(interview)[:1]
-    return {name: score.get("level") for grade in grades for name, score in grade["grade"]["scores"].items()}

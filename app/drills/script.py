@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from app.clock import THINKING_S, WORDS_PER_MINUTE
 from app.code_runs.last import code_in
 from app.code_runs.result import told
 from app.drills.drilling import DrillSession
 from app.drills.screen import say
 from app.drills.told import feedback, prompt
 from graphs.words import without_code, words
-
-THINKING_S, WORDS_A_SECOND = 5.0, 130 / 60  # as app.clock.SpokenClock
 
 
 def play(session: DrillSession, answers: Iterator[str]) -> None:
@@ -24,7 +23,8 @@ def play(session: DrillSession, answers: Iterator[str]) -> None:
         say(*prompt(session.sitting))
         if code := code_in(text):
             say(told(session.run(code)))
-        session.hand_in(text, THINKING_S + len(words(without_code(text))) / WORDS_A_SECOND)
+        spoken = len(words(without_code(text)))
+        session.hand_in(text, THINKING_S + spoken / (WORDS_PER_MINUTE / 60))
         if session.sitting.phase == "feedback":
             session.look_again()
             say(*feedback(session.sitting.outcomes[-1]), "")

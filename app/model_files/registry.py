@@ -7,7 +7,10 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+import psutil
+from pydantic import Field, StringConstraints, ValidationError, model_validator
+
+from rubrics.schema import Strict
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 FileName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*\.gguf$")]
@@ -15,10 +18,6 @@ FileName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]
 
 class UnknownModel(ValueError):
     """No model of that id is in the registry; the message lists those that are."""
-
-
-class Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class HubFile(Strict):
@@ -105,6 +104,11 @@ def load_registry(path: Path = SHIPPED) -> Registry:
         return Registry.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except (tomllib.TOMLDecodeError, ValidationError) as exc:
         raise ValueError(f"{path} is not a model registry: {exc}") from exc
+
+
+def this_machine() -> tuple[int, int]:
+    """Memory in bytes, and physical cores, or all of them where the system does not tell those apart."""
+    return psutil.virtual_memory().total, psutil.cpu_count(logical=False) or psutil.cpu_count() or 1
 
 
 def recommend(ram_bytes: int, cores: int, registry: Registry | None = None) -> Entry:

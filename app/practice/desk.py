@@ -54,9 +54,9 @@ class Desk:
 
     def items(self, roadmap: Roadmap | None) -> list[Item]:
         """What the roadmap and the accepted two-week plans ask for, by due date, each once."""
-        plans = accepted(self.store, self.history())
-        own = items(roadmap, ticks(self.store, roadmap), self.history()) if roadmap else []
-        return joined(own, plans)
+        history = self.history()
+        own = items(roadmap, ticks(self.store, roadmap), history) if roadmap else []
+        return joined(own, accepted(self.store, history))
 
     def tick(self, item: str, artefact: str) -> None:
         """Tick an item off, in the roadmap and in the two-week plan it comes from. Raises ValueError."""
@@ -87,8 +87,9 @@ class Desk:
     def checklist(self, roadmap: Roadmap) -> Checklist:
         """The saved checklist, or a first one from the interviews."""
         saved = latest(self.store, Checklist)
-        fresh = first_checklist(roadmap.role, roadmap.stages, self.history(), self.today)
-        return saved if saved and saved.role == roadmap.role else fresh
+        if saved and saved.role == roadmap.role:
+            return saved
+        return first_checklist(roadmap.role, roadmap.stages, self.history(), self.today)
 
     def reviews(self, roadmap: Roadmap) -> list[Review]:
         """The three deliverables' scores, what is to be mended first on top."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from app.practice.changing import OWED
 from app.practice.documents import Roadmap
 from app.practice.review import GRAVE, SMALL, Finding, Review, counted, reviewed, without_artefact
 from rubrics.practice.plan_loader import area_titles, load_allocation, load_rules, shares_of
@@ -79,7 +80,7 @@ def mocks_come_in_time(roadmap: Roadmap) -> Iterator[Finding]:
 def milestones_have_time(roadmap: Roadmap) -> Iterator[Finding]:
     for week in roadmap.weeks:
         for each in week.milestones:
-            if not week.hours.get(each.area) and not each.id.startswith(("remedy_", "fix_")):
+            if not week.hours.get(each.area) and not each.id.startswith(OWED):
                 mend = f"Give {area_titles()[each.area]} time in week {week.n}, or move “{each.text}”."
                 yield Finding("realism", f"week {week.n}", f"no hours for “{each.text}”", mend, SMALL)
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import gradio as gr
-import psutil
 
 from app.doctor.decode_check import Speed, kept_speed
 from app.model_files.models import find_model, missing_model, recommend
-from app.model_files.registry import Entry
+from app.model_files.registry import Entry, this_machine
 from app.services import Services
 from app.ui.parts import QUIET, Updates, in_words
 from app.views import model as views_model
@@ -68,7 +67,7 @@ class ModelLine:
         if fetch.failed:
             return views_model.failed(fetch.said)
         if entry is not None:
-            memory, cores = machine()
+            memory, cores = this_machine()
             best = recommend(memory, cores)
             return views_model.missing(entry, memory, cores, best if entry.ram > memory else None)
         error = services.model_error()
@@ -82,8 +81,3 @@ class ModelLine:
             except (RuntimeError, ValueError):  # a model that was handed in, for a demonstration
                 return None
         return self._speed
-
-
-def machine() -> tuple[int, int]:
-    """Memory in bytes, and physical cores."""
-    return psutil.virtual_memory().total, psutil.cpu_count(logical=False) or psutil.cpu_count() or 1

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
-import psutil
 
 from app.choices import keep_choice
 from app.model_files.models import Entry, cached_path, find_model, is_path, load_registry
 from app.model_files.pace import paces
+from app.model_files.registry import this_machine
 from app.services import Services
 from app.settings import from_environment
 from app.ui.parts import HIDDEN, QUIET, Updates, in_words
@@ -131,7 +131,7 @@ class ModelChoice:
         running, used = services.downloads.running, entry is not None and entry.id == services.settings.model
         missing = entry is not None and not self.here(entry)
         settled = services.model_ready() or services.model_error() is not None
-        memory, cores = psutil.virtual_memory().total, psutil.cpu_count(logical=False) or 1
+        memory, cores = this_machine()
         return {
             self.state: self.line(),
             self.file: gr.Textbox(visible=chosen == OWN),

@@ -7,7 +7,6 @@ prompts share those up to where they first differ) over the raw loop's reading r
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,20 +19,19 @@ import llama_cpp
 from app.backends.llamacpp import LlamaCppModel
 from eval.bench.plain import PROMPTS, forget
 from eval.bench.raw import OURS, RawContext, RawModel
+from eval.gold_set import load_gold
 from graphs.grade import grade
 from graphs.model import Message, say
 from rubrics.loader import load_rubric, load_stages
 from rubrics.schema import Criterion, Rubric
 
-GOLD = Path(__file__).parent.parent / "gold" / "seven_signals.jsonl"
 ANSWER_TOKENS = 120  # of plain's JSON, at most
 Row = dict[str, Any]
 
 
 def transcripts(n: int, turns: int) -> list[Row]:
     """The first `n` labelled transcripts, cut off after so many turns."""
-    found = [json.loads(line) for line in GOLD.read_text("utf-8").splitlines()][:n]
-    return [{**each, "turns": each["turns"][:turns]} for each in found]
+    return [{**each, "turns": each["turns"][:turns]} for each in load_gold()[:n]]
 
 
 @dataclass

@@ -22,15 +22,14 @@ from math import ceil
 from time import perf_counter
 from typing import Any
 
-from app.clock import SpokenClock
+from app.clock import THINKING_S, WORDS_PER_MINUTE, SpokenClock
 from app.services import Services
 from app.session import Session, Setup, last_turn
 from eval.bench.interview import Recorded, always_reworded
 from eval.bench.metered import MeteredModel
 from eval.bench.plan import reply_units
 
-WORD_S = 60 / 130  # seconds a word takes
-THINKING_S = 5.0  # before the first word
+WORD_S = 60 / WORDS_PER_MINUTE  # seconds a word takes
 REACHING_S = 1.0  # from the last word to the button
 QUIET_S = 0.01  # the engine's own threads need some of it to take up work
 LEFT_OVER_S = 120.0  # what an ended interview may still have to do

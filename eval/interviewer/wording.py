@@ -8,18 +8,16 @@ from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
-import yaml
-from pydantic import BaseModel, ConfigDict
+from rubrics.content import read
+from rubrics.schema import Strict
 
 _QUOTED = re.compile(r"“([^”]*)”|\"([^\"]*)\"")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _ENDINGS = ("ations", "ation", "ings", "ing", "ers", "ied", "ies", "ed", "es", "ly", "s", "e", "y")
 
 
-class Words(BaseModel):
+class Words(Strict):
     """words.yaml"""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     praise: list[str]
     praise_addressed: list[str]
@@ -34,7 +32,7 @@ class Words(BaseModel):
     function_words: frozenset[str]
 
 
-WORDS = Words.model_validate(yaml.safe_load(Path(__file__).with_name("words.yaml").read_text("utf-8")))
+WORDS = read(Path(__file__).with_name("words.yaml"), Words)
 
 
 def tokens(text: str) -> list[str]:

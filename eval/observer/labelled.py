@@ -6,19 +6,19 @@ cases. The rest is `held_out`.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
 
+from eval.gold_set import load_gold
 from graphs.hearing import Heard, heard_last
 from graphs.state import Turn
+from rubrics.schema import Strict
 
 FOLDER = Path(__file__).parent / "cases"
-GOLD = Path(__file__).parent.parent / "gold" / "seven_signals.jsonl"
 Half = Literal["tuned", "held_out"]
 
 
@@ -34,28 +34,22 @@ class Case:
     shown: bool
 
 
-class Labels(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
+class Labels(Strict):
     means: str
     turns: dict[str, list[int]]
 
 
-class Said(BaseModel):
+class Said(Strict):
     """A written turn; `times` repeats its text, "X: " in `earlier` is an interviewer who cuts in."""
-
-    model_config = ConfigDict(extra="forbid")
 
     text: str
     code: str = ""
     asked: str = ""
-    earlier: list[str] = []
+    earlier: list[str] = Field(default_factory=list)
     times: int = 1
 
 
-class Written(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
+class Written(Strict):
     found: list[str | Said]
     absent: list[str | Said]
 
@@ -63,7 +57,7 @@ class Written(BaseModel):
 def gold_cases() -> list[Case]:
     """Every candidate turn of every gold transcript, once per detector."""
     labels = {name: Labels.model_validate(entry) for name, entry in _read("gold.yaml").items()}
-    turns = {t["id"]: _heard_turns(t) for t in map(json.loads, GOLD.read_text("utf-8").splitlines())}
+    turns = {t["id"]: _heard_turns(t) for t in load_gold()}
     _check(labels, turns)
     return [
         Case(name, half_of(id_), "gold", f"{id_}:{n}", heard, n in label.turns.get(id_, []))

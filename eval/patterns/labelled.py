@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,14 +9,14 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from eval.gold_set import load_gold
 from graphs.patterns import Finding, found_patterns
 from rubrics.loader import load_patterns, load_scenarios
-from rubrics.schema import Scenario
+from rubrics.schema import Scenario, Strict
 
 FOLDER = Path(__file__).parent
-GOLD = FOLDER.parent / "gold" / "seven_signals.jsonl"
 Part = Literal["dev", "held", "fresh", "gold", "reference"]
 PARTS: tuple[Part, ...] = get_args(Part)
 _MARK = re.compile(r"^(I|K|X|C|D)(!?): ?", re.MULTILINE)
@@ -44,27 +43,21 @@ class Case:
         return [each for each in findings if each.pattern == self.pattern]
 
 
-class Said(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
+class Said(Strict):
     said: str
     stage: str | None = None
     ledger: list[dict[str, Any]] = Field(default_factory=list)
     cuts: list[dict[str, Any]] = Field(default_factory=list)
 
 
-class Written(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
+class Written(Strict):
     stage: str
     found: list[str | Said]
     absent: list[str | Said]
 
 
-class Labelled(BaseModel):
+class Labelled(Strict):
     """labelled.yaml"""
-
-    model_config = ConfigDict(extra="forbid")
 
     passages: dict[str, str]
     held: dict[str, Written]
@@ -108,7 +101,7 @@ def _told(scenario: Scenario) -> list[dict[str, Any]]:
 def gold_cases() -> list[Case]:
     """Every gold transcript once for every pattern that counts in its stage."""
     labels: dict[str, dict[str, list[int]]] = _read("gold.yaml")
-    transcripts = [json.loads(line) for line in GOLD.read_text("utf-8").splitlines()]
+    transcripts = load_gold()
     return [
         Case(id_, "gold", t["id"], t["stage"], t["turns"], frozenset(labels[id_].get(t["id"], [])))
         for id_, pattern in load_patterns().items()

@@ -15,7 +15,7 @@ from rich.console import Console
 
 from app.agreement.cached_model import CachedModel
 from app.backends.llamacpp import LlamaCppModel
-from eval.grader import load_gold
+from eval.gold_set import load_gold
 from eval.robustness import metamorphic
 from eval.robustness.reads import FOLDER, grade_all
 from eval.robustness.suites import CASES

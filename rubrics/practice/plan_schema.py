@@ -9,7 +9,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field, model_validator
 
-from rubrics.schema import SIGNALS, RoleName, Signal, StageName, Strict, Text
+from rubrics.schema import SIGNALS, Identifier, RoleName, Signal, StageName, Strict, Text
 
 AreaName = Literal["coding", "ml_coding", "ml_theory", "systems", "experiments", "behavioural"]
 AREAS: tuple[AreaName, ...] = get_args(AreaName)
@@ -42,7 +42,7 @@ class Allocation(Strict):
 class Seed(Strict):
     """A milestone of the catalogue: what is done, measurably, and what can be shown for it."""
 
-    id: Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
+    id: Identifier
     text: Text
     artefact: Text
     roles: list[RoleName] = Field(default_factory=lambda: list(get_args(RoleName)))
@@ -138,7 +138,7 @@ class Risks(Strict):
 class Domain(Strict):
     """A row of the role-fit matrix."""
 
-    id: Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
+    id: Identifier
     title: Text
     area: AreaName
     signals: list[Signal] = Field(min_length=1)  # their levels stand behind the fit
