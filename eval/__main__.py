@@ -9,6 +9,7 @@ SUITES = (
     "observer",
     "judge",
     "grader",
+    "evidence",
     "robustness",
     "domains",
     "interviewer",

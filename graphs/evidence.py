@@ -6,17 +6,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from graphs.lines import Vocabulary, Wanted, best_line
+from graphs.lines import Vocabulary, best_line, plain
 from graphs.parsing import Line, Unit, quotable_lines
 from graphs.prompts import render
-from graphs.reading import Reading, telling
+from graphs.reading import Reading
+from graphs.signs import has_sign
 from rubrics.schema import Criterion, Rubric
-from rubrics.scoring import logit
 
-SIGN = 0.5  # log-odds that a sign of the criterion adds to a unit, up to `SIGNS` of them
-SIGNS = 3
-TAKEN = 0.25  # of a sign, by which a line must tell more for each criterion it already stands behind
-Best = Mapping[int, tuple[float, Line]]  # by the unit's turn: how much its best line tells, and the line
+TAKEN = 0.25  # by which a line must tell more for each criterion it already stands behind
 
 
 def collect_evidence(
@@ -28,45 +25,31 @@ def collect_evidence(
 ) -> dict[str, list[dict[str, Any]]]:
     """One or two quotes {"turn", "quote"} for each scored criterion, in the order of the interview.
 
-    With `weights` of the units by criterion, from the units that count most.
+    With `weights` of the units by criterion, from the units that count most; else from the answer that tells
+    most, and for a good level from a second one if its line holds a sign.
     """
     vocabulary, taken = Vocabulary(rubric.criteria), Counter[Line]()
-    lines = {unit.turn: quotable_lines(unit.answers) for unit in units}
+    lines = {unit.turn: own for unit in units if (own := quotable_lines(unit.answers))}
     found = {}
     for criterion in rubric.criteria:
-        if scores.get(criterion.id, {}).get("status") != "scored":
+        score = scores.get(criterion.id, {})
+        if score.get("status") != "scored":
             continue
-        wanted = Wanted(criterion, scores[criterion.id]["level"])
-        best = {turn: best_line(own, wanted, vocabulary, taken, TAKEN) for turn, own in lines.items() if own}
-        turns = heaviest(units, weights[criterion.id]) if weights else choose_units(readings, wanted, best)
-        quoted = [best[turn][1] for turn in sorted(turns) if turn in best]
+        best = {turn: best_line(own, criterion, vocabulary, taken, TAKEN) for turn, own in lines.items()}
+        told = [vocabulary.of_unit(unit, r, criterion) for unit, r in zip(units, readings, strict=True)]
+        first, *more = heaviest(units, weights[criterion.id] if weights else told)
+        signs = [t for t in more if score["level"] >= 3 and t in best and has_sign(best[t].text, criterion)]
+        turns = [first, *(more if weights else signs)]
+        quoted = [best[turn] for turn in sorted(turns) if turn in best]
         taken.update(quoted)
         found[criterion.id] = [{"turn": line.turn, "quote": line.text} for line in quoted]
     return found
 
 
-def choose_units(readings: Sequence[Reading], wanted: Wanted, best: Best) -> list[int]:
-    """Turn numbers of the units to quote from: for a good level that whose line tells most, and a
-    second one if its line holds a sign; for a poor one that among the answers nearest to the criterion."""
-    if not wanted.good:
-        near = sorted(telling(readings, wanted.criterion), key=lambda r: -plainness(r, wanted.criterion.id))
-        best = {r["turn"]: best[r["turn"]] for r in near[: max(2, len(near) // 2)] if r["turn"] in best}
-    ranked = sorted(best, key=lambda turn: -best[turn][0])
-    second = wanted.good and len(ranked) > 1 and best[ranked[1]][0] >= 1
-    return ranked[: 2 if second else 1]
-
-
 def heaviest(units: Sequence[Unit], weights: Sequence[float]) -> list[int]:
     """Turn numbers of the unit that counts most, and of the next one if it counts half as much."""
     ranked = sorted(zip(weights, units, strict=True), key=lambda pair: -pair[0])
-    return sorted(unit.turn for weight, unit in ranked[:2] if weight >= ranked[0][0] / 2)
-
-
-def plainness(reading: Reading, criterion: str) -> float:
-    """How plainly a unit shows a criterion, to the model and by its words, in log-odds."""
-    return logit(reading["shows"].get(criterion, 0.5)) + SIGN * min(
-        reading["said"]["signs"][criterion], SIGNS
-    )
+    return [unit.turn for weight, unit in ranked[:2] if weight >= ranked[0][0] / 2]
 
 
 def explain(
@@ -77,7 +60,6 @@ def explain(
     """
     if not evidence:
         return ""
-    wanted = Wanted(criterion, level)
     anchors: Mapping[int, str] = {int(key): text for key, text in criterion.anchors.items()}
     return render(
         "grade_rationale",
@@ -86,6 +68,6 @@ def explain(
         anchor=anchors.get(level, ""),
         lower=anchors.get(level - 1, ""),
         upper=anchors.get(level + 1, ""),
-        faint=criterion.signs and not any(wanted.signs(each["quote"]) for each in evidence),
+        faint=criterion.signs and not any(plain(each["quote"], criterion, level) for each in evidence),
         bounded=bounded or "",
     ).strip()

@@ -7,8 +7,9 @@ from collections import Counter
 import pytest
 
 from graphs.evidence import TAKEN, explain
-from graphs.lines import Vocabulary, Wanted, best_line
+from graphs.lines import Vocabulary, best_line
 from graphs.parsing import quotable_lines
+from graphs.signs import has_sign
 from rubrics.loader import load_rubric
 
 RUBRIC = load_rubric()
@@ -16,10 +17,9 @@ CRITERIA = {criterion.id: criterion for criterion in RUBRIC.criteria}
 VOCABULARY = Vocabulary(RUBRIC.criteria)
 
 
-def picked(answer: str, signal: str, level: int = 4) -> str:
+def picked(answer: str, signal: str) -> str:
     lines = quotable_lines([(2, answer)])
-    wanted = Wanted(CRITERIA[signal], level)
-    return best_line(lines, wanted, VOCABULARY, Counter(), TAKEN)[1].text
+    return best_line(lines, CRITERIA[signal], VOCABULARY, Counter(), TAKEN).text
 
 
 def test_a_line_with_a_sign_stands_before_a_longer_one_without() -> None:
@@ -37,7 +37,7 @@ def test_a_line_with_a_sign_stands_before_a_longer_one_without() -> None:
     ],
 )
 def test_where_no_line_holds_a_sign_the_nearest_in_words_is_quoted(signal: str, line: str) -> None:
-    assert not Wanted(CRITERIA[signal], 4).signs(line)
+    assert not has_sign(line, CRITERIA[signal])
     answer = f"We had eight machines in two racks back then. {line} It took about three months in all."
     assert picked(answer, signal) == line
 
@@ -48,12 +48,6 @@ def test_a_score_without_a_plain_line_says_so() -> None:
     )
     said = [explain(CRITERIA["experiment_design"], 3, [quote]) for quote in (faint, plain)]
     assert ["comes nearest" in each for each in said] == [True, False]
-
-
-def test_a_low_level_is_shown_by_what_is_denied_or_vague() -> None:
-    vague = "It kind of works somehow, I guess, and that is basically it."
-    answer = f"The list is sorted before the first query arrives. {vague}"
-    assert picked(answer, "correctness", level=1) == vague
 
 
 def test_a_line_of_code_does_not_stand_for_what_can_be_said() -> None:
