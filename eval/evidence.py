@@ -1,7 +1,7 @@
 """Whether the grader quotes what raters quote: `python -m eval.evidence --model FILE.gguf`.
 
 Each rater of eval/gold gave one quote for each score. Counted is which of the grader's quotes come from the
-turn, or are the sentence, that a rater chose, beside how often two raters chose alike. The levels are those of
+turn, or are the sentence, that a rater chose, beside how often two raters chose alike. Levels are those of
 the calibration that ships, which was fitted on the same transcripts, and so were the weights of
 `graphs/lines.py`: expect less elsewhere.
 """
