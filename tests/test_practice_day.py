@@ -49,6 +49,15 @@ def test_the_item_of_the_weakest_signal_comes_first() -> None:
     assert first(items, weak=Standing({}, {"debugging": 1.0, "collaboration": 0.0})) == "code"
 
 
+def test_of_like_items_the_one_for_the_role_comes_first() -> None:
+    items = pool(item("theory", roles=["RS"]), item("service", roles=["SWE"]))
+    drawn = [
+        draw(items, (), NOBODY, drill="constraints", count=1, seed=1, role=role)[0].id
+        for role in ("RS", "SWE")
+    ]
+    assert drawn == ["theory", "service"]
+
+
 def test_an_item_seen_lately_comes_last() -> None:
     assert first(pool(item("one"), item("two")), [past(0.6, "one")]) == "two"
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from threading import RLock
 
+from app.choosing import remembered
 from app.code_runs.result import CodeResult
 from app.code_runs.run import run_code
 from app.drills.day import interviews
@@ -66,8 +67,8 @@ class DrillSession:
             return cls(services, Sitting(kind, (items[item],)), session)
         past = pasts(results(services.store))
         weak = standing(past, latest_levels(interviews(services)))
-        seed = len(past)
-        chosen = draw(items, past, weak, drill=drill, count=count or kind.items, seed=seed)
+        role, wanted = remembered(services.store).get("role", ""), count or kind.items
+        chosen = draw(items, past, weak, drill=drill, count=wanted, seed=len(past), role=role)
         return cls(services, Sitting(kind, chosen), session)
 
     @property

@@ -13,7 +13,7 @@ UP, DOWN = 0.8, 0.5  # shares from which the next item is harder, and below whic
 STEP = 0.5
 LATELY = 12  # so many results of other items until an item is as good as new
 UNKNOWN = 0.5  # need of what has never been measured: between strong and weak
-NEED, NOVELTY, EDGE, CHANCE = 1.0, 1.5, 1.0, 0.2  # what each counts; chance only parts near equals
+NEED, NOVELTY, EDGE, ROLE, CHANCE = 1.0, 1.5, 1.0, 0.5, 0.2  # what each counts; chance only parts near equals
 
 
 @dataclass(frozen=True)
@@ -80,13 +80,18 @@ def draw(
     drill: str,
     count: int,
     seed: int,
+    role: str = "",
 ) -> tuple[Item, ...]:
-    """`count` different items, those most needed first; fewer when there are not so many."""
+    """`count` different items, those most needed first; fewer when there are not so many.
+
+    Items for `role` come before others of like need.
+    """
     aim, chance = edge(results, drill), Random(f"{seed}:{drill}:{len(results)}")
 
     def wanted(item: Item) -> float:
         fits = 1 - abs(item.difficulty - aim) / 4
         new = NOVELTY * novelty(results, item.id)
-        return NEED * standing.of(item) + new + EDGE * fits + CHANCE * chance.random()
+        mine = ROLE * (role in item.roles)
+        return NEED * standing.of(item) + new + EDGE * fits + mine + CHANCE * chance.random()
 
     return tuple(sorted(items.values(), key=wanted, reverse=True)[:count])
