@@ -17,6 +17,7 @@ SUITES = (
     "twelve_weeks",
     "library",
     "drills",
+    "stories",
 )
 
 
