@@ -55,15 +55,22 @@ def _find(check: StoryCheck, texts: Mapping[str, str], heard: Mapping[str, Heard
 @cache
 def _cue(check: str) -> Cue:
     """A check's phrases with those of the lexicon that it names. Raises AttributeError for one it has not."""
-    wanted, past = load_checks()[check], "|".join(load_stories().past)
+    wanted = load_checks()[check]
     shared: list[Cue] = [getattr(LEXICON.cues, name) for name in wanted.cues]
     says, unless = (
-        [phrase.replace("@past", past) for phrase in phrases] for phrases in (wanted.says, wanted.unless)
+        [_spelt_out(phrase) for phrase in phrases] for phrases in (wanted.says, wanted.unless)
     )
     return Cue(
         says=[*says, *(phrase for each in shared for phrase in each.says)],
         unless=[*unless, *(phrase for each in shared for phrase in each.unless)],
     )
+
+
+def _spelt_out(phrase: str) -> str:
+    """The phrase with the words that `@past` and a `#` of its own stand for."""
+    past, numbers = "|".join(load_stories().past), "|".join(["#", *load_stories().numbers])
+    words = phrase.replace("@past", past).split()
+    return " ".join(numbers if word == "#" else word for word in words)
 
 
 def _whole_numbers(text: str) -> str:
