@@ -57,9 +57,7 @@ def _cue(check: str) -> Cue:
     """A check's phrases with those of the lexicon that it names. Raises AttributeError for one it has not."""
     wanted = load_checks()[check]
     shared: list[Cue] = [getattr(LEXICON.cues, name) for name in wanted.cues]
-    says, unless = (
-        [_spelt_out(phrase) for phrase in phrases] for phrases in (wanted.says, wanted.unless)
-    )
+    says, unless = ([_spelt_out(phrase) for phrase in phrases] for phrases in (wanted.says, wanted.unless))
     return Cue(
         says=[*says, *(phrase for each in shared for phrase in each.says)],
         unless=[*unless, *(phrase for each in shared for phrase in each.unless)],
