@@ -65,9 +65,11 @@ def _cue(check: str) -> Cue:
 
 
 def _spelt_out(phrase: str) -> str:
-    """The phrase with the words that `@past` and a `#` of its own stand for."""
-    past, numbers = "|".join(load_stories().past), "|".join(["#", *load_stories().numbers])
-    words = phrase.replace("@past", past).split()
+    """The phrase with the words that `@past`, `@done` and a `#` of its own stand for."""
+    content = load_stories()
+    past, done = "|".join(content.past), "|".join(content.done)
+    numbers = "|".join(["#", *content.numbers])
+    words = phrase.replace("@past", past).replace("@done", done).split()
     return " ".join(numbers if word == "#" else word for word in words)
 
 

@@ -10,7 +10,8 @@ from app.pages import render
 from app.storage.store import Store
 from app.stories.checks import check_story
 from app.stories.keeping import bank, rehearsals
-from rubrics.practice.story_loader import load_fields, load_stories, load_themes
+from app.stories.text import themes_of
+from rubrics.practice.story_loader import load_fields, load_stories
 
 Format = Literal["md", "json"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -30,7 +31,7 @@ def as_markdown(store: Store) -> str:
         goal=load_stories().goal,
         forms={each.id: each.title for each in load_stories().forms},
         fields=load_fields(),
-        themes=load_themes(),
+        about=themes_of,
     )
 
 

@@ -65,6 +65,7 @@ class Stories(Strict):
     fields: list[StoryField]
     themes: list[Theme]
     past: list[Text]  # irregular past tenses, which `@past` in a phrase stands for
+    done: list[Text]  # irregular participles, for `@done`
     numbers: list[Text]  # number words that a `#` of its own stands for as well
     checks: list[StoryCheck]
 
