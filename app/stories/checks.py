@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from graphs.hearing import Heard, Span, cues, said
 from graphs.lexicon import LEXICON, Cue
@@ -32,13 +32,19 @@ class Finding:
         return bool(self.field)
 
 
-def check_story(texts: Mapping[str, str]) -> list[Finding]:
+def check_story(texts: Mapping[str, str]) -> tuple[Finding, ...]:
     """Every check over the fields of a story: field -> text."""
-    heard = {field: Heard(_whole_numbers(text)) for field, text in texts.items()}
-    return [_find(check, texts, heard) for check in load_checks().values()]
+    return _checked(tuple(texts.items()))
 
 
-def check_said(text: str) -> list[Finding]:
+@lru_cache(maxsize=512)  # lists show the same stories and rehearsals again and again
+def _checked(told: tuple[tuple[str, str], ...]) -> tuple[Finding, ...]:
+    texts = dict(told)
+    heard = {field: Heard(_whole_numbers(text)) for field, text in told}
+    return tuple(_find(check, texts, heard) for check in load_checks().values())
+
+
+def check_said(text: str) -> tuple[Finding, ...]:
     """Every check over what was said in a rehearsal."""
     return check_story({"said": text})
 

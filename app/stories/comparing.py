@@ -20,19 +20,26 @@ class Difference:
 
     gained: tuple[Finding, ...]
     lost: tuple[Finding, ...]  # with their places in the rehearsal before
-    new: tuple[str, ...]  # sentences
+    new: tuple[str, ...]  # sentences that no finding quotes
     gone: tuple[str, ...]
 
 
 def difference(before: Rehearsal, after: Rehearsal) -> Difference:
     """`after` against `before`."""
     first, second = ({f.check.id: f for f in check_said(each.said) if f.hit} for each in (before, after))
+    gained = tuple(f for name, f in second.items() if name not in first)
+    lost = tuple(f for name, f in first.items() if name not in second)
     return Difference(
-        gained=tuple(f for name, f in second.items() if name not in first),
-        lost=tuple(f for name, f in first.items() if name not in second),
-        new=tuple(_only_in(after.said, before.said)),
-        gone=tuple(_only_in(before.said, after.said)),
+        gained,
+        lost,
+        new=_unquoted(_only_in(after.said, before.said), gained),
+        gone=_unquoted(_only_in(before.said, after.said), lost),
     )
+
+
+def _unquoted(said: Sequence[str], found: Sequence[Finding]) -> tuple[str, ...]:
+    """The sentences that no finding shows already."""
+    return tuple(each for each in said if each not in {one.quote for one in found})
 
 
 def _only_in(one: str, other: str) -> Sequence[str]:

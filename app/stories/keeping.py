@@ -10,7 +10,7 @@ from app.storage.store import NotFound, Store
 from app.stories.story import Draft, Rehearsal, Story
 from rubrics.practice.story_loader import fields_of, load_themes
 
-MOST = 100_000  # characters of what was said
+MOST = 20_000  # characters of what was said
 LONGEST_S = 3600.0
 LISTED = (
     "SELECT s.*, (SELECT count(*) FROM rehearsals WHERE story = s.id) AS rehearsals FROM stories s "

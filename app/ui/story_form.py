@@ -18,7 +18,7 @@ from rubrics.practice.story_schema import FormName
 
 MOST = 4000  # characters of a field
 LONG = ("action",)
-KEPT = '<p class="quiet">Kept as you type.</p>'
+KEPT = "Kept as you type. On the page Plan, point to it as evidence with “story {}”."
 
 
 @dataclass
@@ -28,6 +28,10 @@ class Opened:
     number: int = 0
     gone: bool = False
     lock: Lock = field(default_factory=Lock)
+
+
+def kept(number: int) -> str:
+    return f'<p class="quiet">{KEPT.format(number)}</p>' if number else ""
 
 
 class StoryForm:
@@ -84,7 +88,7 @@ class StoryForm:
                 for name, box in self.boxes.items()
             },
             self.findings: views.findings(draft),
-            self.saved: "",
+            self.saved: kept(found.id if found else 0),
         }
 
     def choose(self, form: FormName) -> Updates:
@@ -96,7 +100,7 @@ class StoryForm:
         with in_words():
             number = self.keep(opened, *written)
             found = views.findings(self.draft(*written))
-            return str(number or ""), found, KEPT if number else ""
+            return str(number or ""), found, kept(number)
 
     def keep(self, opened: Opened | None, *written: Any) -> int:
         """The story's number; 0 while nothing is written. A deleted story is not made again."""

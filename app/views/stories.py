@@ -40,7 +40,7 @@ def _row(story: Story) -> str:
     missing = [each.check.title.lower() for each in check_story(story.told) if not each.hit]
     lacks = f"lacks {', '.join(missing)}" if missing else "complete"
     detail = f"{themes_of(story)} · {lacks} · {rehearsed(story.rehearsals)}"
-    return f"<li>{_open(story)}<em>{clock(story.seconds)}</em><span>{plain(detail)}</span></li>"
+    return f"<li>{_open(story)}<em>{clock(story.seconds)} to tell</em><span>{plain(detail)}</span></li>"
 
 
 def _open(story: Story) -> str:
@@ -90,7 +90,8 @@ def findings(draft: Draft) -> str:
             '<h2>What a story needs</h2><p class="none">Write a line; what it has and lacks shows here.</p>'
         )
     found = check_story(draft.told)
-    return f"<h2>{_met(found)}</h2>{_checks(found)}<p class='quiet'>{_length(draft.seconds)}</p>"
+    length = f"<p class='quiet'>{_length(draft.seconds)}</p>"
+    return f"<h2>What a story needs: {_met(found)}</h2>{_checks(found)}{length}"
 
 
 def _met(found: Sequence[Finding]) -> str:
@@ -128,8 +129,8 @@ def timer(left: float, sent: str, *, running: bool) -> str:
 
 def asked(draft: Draft, questions: Mapping[str, str]) -> str:
     """The question that the story answers."""
-    said = " ".join(questions[each] for each in draft.themes)
-    return f'<p class="ask">{plain(said or "Tell me about this one.")}</p>'
+    said = [questions[each] for each in draft.themes] or ["Tell me about this one."]
+    return f"<h2>{plain(draft.name)}</h2>" + "".join(f'<p class="ask">{plain(each)}</p>' for each in said)
 
 
 def past(kept: Sequence[Rehearsal]) -> str:
