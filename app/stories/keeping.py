@@ -43,7 +43,7 @@ def save_story(store: Store, draft: Draft, number: int = 0, created: str | None 
             if not store.execute(f"UPDATE stories SET {sets} WHERE id = ?", (*values.values(), number)):
                 raise _not_found(number)
             return number
-        return _insert(store, "stories", {"created": created or now(), **values})
+        return _insert(store, "stories", {"created": values["changed"], **values})
 
 
 def _values(draft: Draft, changed: str) -> dict[str, Any]:

@@ -52,6 +52,7 @@ class StoriesPage:
     def _opened(self) -> None:
         with gr.Column(visible=False, elem_id="opened-story") as self.desk:
             self.back = gr.Button("Back to all stories", size="sm", elem_id="back")
+            gr.HTML("<h1>Your story</h1>")
             with gr.Tabs(selected="write") as self.tabs:
                 with gr.Tab("Write", id="write"):
                     self.form = StoryForm(self.services)
@@ -106,6 +107,7 @@ class StoriesPage:
             self.notice: notice(message, "hint"),
             self.home: gr.Column(visible=True),
             self.desk: gr.Column(visible=False),
+            **self.form.hide(),
             self.standing: views.standing(kept),
             self.listing: views.listing(kept),
             self.themes: views.themes(coverage(kept), stages, scenarios),
@@ -139,7 +141,7 @@ class StoriesPage:
             self.desk: gr.Column(visible=True),
             self.tabs: gr.Tabs(selected="write"),
             self.confirm: gr.Row(visible=False),
-            **self.form.show(found),
+            **self.form.show(found, opened),
             **self.practice.show(found),
         }
 

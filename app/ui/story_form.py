@@ -11,9 +11,9 @@ import gradio as gr
 from app.services import Services
 from app.stories.keeping import save_story
 from app.stories.story import Draft, Story
-from app.ui.parts import HIDDEN, QUIET, Updates, in_words
+from app.ui.parts import QUIET, Updates, in_words
 from app.views import stories as views
-from rubrics.practice.story_loader import fields_of, load_stories
+from rubrics.practice.story_loader import fields_of, load_stories, load_themes
 from rubrics.practice.story_schema import FormName
 
 MOST = 4000  # characters of a field
@@ -27,6 +27,7 @@ class Opened:
 
     number: int = 0
     gone: bool = False
+    kept: Draft | None = None  # as it was last kept by this page
     lock: Lock = field(default_factory=Lock)
 
 
@@ -61,24 +62,31 @@ class StoryForm:
             with gr.Column(scale=2, min_width=280, elem_id="story-findings"):
                 self.findings = gr.HTML()
                 self.saved = gr.HTML(elem_id="story-saved")
+        self.watch = gr.Timer(1.0, active=False)
 
     def inputs(self) -> list[Any]:
         return [self.title, self.form, self.themes, *self.boxes.values()]
 
     def parts(self) -> list[Any]:
-        return [*self.inputs(), self.findings, self.saved]
+        return [*self.inputs(), self.findings, self.saved, self.watch]
 
     def wire(self, opened: gr.State, number: gr.Textbox) -> None:
-        """Every change is kept at once; nothing that comes back touches what is typed."""
+        """Every change is kept at once; nothing that comes back touches what is typed.
+
+        Gradio may drop a change that comes while another is on its way, so the page looks every second.
+        """
         boxes = (each.input for each in self.boxes.values())
         changed = [self.title.input, self.form.input, self.themes.input, *boxes]
         written, shown = [opened, *self.inputs()], [number, self.findings, self.saved]
-        gr.on(changed, self.write, written, shown, **HIDDEN, trigger_mode="always_last")
+        gr.on(changed, self.write, written, shown, **QUIET, trigger_mode="always_last")
+        self.watch.tick(self.write, written, shown, **QUIET)
         self.form.change(self.choose, self.form, list(self.boxes.values()), **QUIET)
 
-    def show(self, found: Story | None) -> Updates:
+    def show(self, found: Story | None, opened: Opened) -> Updates:
         """The builder filled with a story, or empty."""
         draft: Draft = found or Draft()
+        texts = [draft.fields.get(name, "") for name in self.boxes]
+        opened.kept = self.draft(draft.title, draft.form, list(draft.themes), *texts)
         return {
             self.title: draft.title,
             self.form: draft.form,
@@ -89,18 +97,24 @@ class StoryForm:
             },
             self.findings: views.findings(draft),
             self.saved: kept(found.id if found else 0),
+            self.watch: gr.Timer(active=True),
         }
 
     def choose(self, form: FormName) -> Updates:
         """The fields of the chosen form; the texts of the other one stay where they are."""
         return {box: gr.Textbox(visible=name in fields_of(form)) for name, box in self.boxes.items()}
 
-    def write(self, opened: Opened | None, *written: Any) -> tuple[str, str, str]:
+    def hide(self) -> Updates:
+        return {self.watch: gr.Timer(active=False)}
+
+    def write(self, opened: Opened | None, *written: Any) -> tuple[Any, Any, Any]:
         """Keep what stands in the builder; its number, what it has and lacks, and that it is kept."""
+        draft = self.draft(*written)
+        if opened is None or draft == opened.kept:
+            return gr.skip(), gr.skip(), gr.skip()
         with in_words():
             number = self.keep(opened, *written)
-            found = views.findings(self.draft(*written))
-            return str(number or ""), found, kept(number)
+            return str(number or ""), views.findings(draft), kept(number)
 
     def keep(self, opened: Opened | None, *written: Any) -> int:
         """The story's number; 0 while nothing is written. A deleted story is not made again."""
@@ -108,10 +122,11 @@ class StoryForm:
         if opened is None or opened.gone:
             return 0
         with opened.lock:
-            if opened.number or not draft.empty:
+            if draft != opened.kept and (opened.number or not draft.empty):
                 opened.number = save_story(self.services.store, draft, opened.number)
+            opened.kept = draft
             return opened.number
 
     def draft(self, title: str, form: FormName, themes: list[str], *texts: str) -> Draft:
         fields = dict(zip(self.boxes, (text or "" for text in texts), strict=True))
-        return Draft(title or "", form, tuple(themes), fields)
+        return Draft(title or "", form, tuple(each for each in load_themes() if each in themes), fields)

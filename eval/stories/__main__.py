@@ -1,7 +1,7 @@
 """How well the checks of stories hear: `python -m eval stories [--part NAME] [--errors]`.
 
-Precision and recall of each check on 91 short texts labelled by hand, with Wilson's 95 % intervals: 44 written
-before the checks were, 47 that other people wrote for rubrics/. The checks were tuned on the part `tune`; `held`
+Precision and recall of each check on 91 short texts labelled by hand, with 95 % intervals: 44 written
+before the checks, 47 that other people wrote for rubrics/. The checks were tuned on the part `tune`; `held`
 and `others` were only counted.
 """
 
