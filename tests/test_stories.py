@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from app.__main__ import app
+from app.practice.review import points
 from app.settings import load_settings
 from app.storage.store import NotFound, Store, StoreError
 from app.stories.checks import check_said, check_story
@@ -269,6 +270,10 @@ def test_the_page_shows_no_markup_of_a_person(store: Store, draft: Draft) -> Non
     ]
     assert "<script" not in "".join(shown)
     assert "<labels" not in "".join(shown)
+
+
+def test_a_story_can_be_pointed_to_as_evidence_in_the_plan(store: Store) -> None:
+    assert points(f"story {save_story(store, PARCELS)}")
 
 
 # the terminal

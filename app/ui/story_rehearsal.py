@@ -13,6 +13,7 @@ from app.stories.story import Draft, Story
 from app.ui.parts import HIDDEN, QUIET, Updates, in_words
 from app.ui.story_form import Opened
 from app.views import stories as views
+from app.views.interview import notice
 from rubrics.practice.story_loader import load_stories, load_themes
 
 HOW = (
@@ -49,18 +50,19 @@ class RehearsalDesk:
                 elem_id="said-seconds",
             )
             self.keep = gr.Button("Keep this rehearsal", size="md", elem_id="keep-rehearsal")
+        self.trouble = gr.HTML(elem_id="rehearsal-trouble")  # why one was refused
         self.past = gr.HTML(elem_id="rehearsals")
 
     def parts(self) -> list[Any]:
         clock = [self.began, self.clock, self.start, self.stop]
-        return [self.asked, *clock, self.said, self.seconds, self.past]
+        return [self.asked, *clock, self.said, self.seconds, self.trouble, self.past]
 
     def wire(self, opened: gr.State) -> None:
         clock = [self.began, self.clock, self.start, self.stop]
         self.start.click(self.run, None, clock, **QUIET)
         self.stop.click(self.end, self.began, [*clock, self.seconds], **QUIET)
         told = [opened, self.said, self.seconds]
-        self.keep.click(self.add, told, [self.said, self.seconds, self.past], **HIDDEN)
+        self.keep.click(self.add, told, [self.said, self.seconds, self.trouble, self.past], **HIDDEN)
 
     def show(self, found: Story | None) -> Updates:
         """The question and the rehearsals of a story; none for a story that is not written."""
@@ -69,6 +71,7 @@ class RehearsalDesk:
             self.asked: views.asked(found or Draft(), asked),
             self.said: "",
             self.seconds: None,
+            self.trouble: "",
             self.past: views.past(rehearsals(self.services.store, found.id) if found else []),
             **self.standing(load_stories().seconds),
         }
@@ -96,14 +99,14 @@ class RehearsalDesk:
         return {**self.standing(left), self.seconds: round(spent, 1) or None}
 
     def add(self, opened: Opened | None, said: str, seconds: float | None) -> Updates:
-        """Keep a rehearsal beside those before it."""
-        with in_words():
-            if opened is None or not opened.number:
-                raise ValueError("write the story first; a title is enough")
-            store = self.services.store
-            add_rehearsal(store, opened.number, said or "", seconds)
-            return {
-                self.said: "",
-                self.seconds: None,
-                self.past: views.past(rehearsals(store, opened.number)),
-            }
+        """Keep a rehearsal beside those before it, or say at its button why not."""
+        store, number = self.services.store, opened.number if opened else 0
+        try:
+            with in_words():
+                if not number:
+                    raise ValueError("write the story first; a title is enough")
+                add_rehearsal(store, number, said or "", seconds)
+                shown = views.past(rehearsals(store, number))
+        except gr.Error as exc:
+            return {self.trouble: notice(str(exc.message))}
+        return {self.said: "", self.seconds: None, self.trouble: "", self.past: shown}
