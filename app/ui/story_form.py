@@ -9,6 +9,7 @@ from typing import Any
 import gradio as gr
 
 from app.services import Services
+from app.storage.store import NotFound
 from app.stories.keeping import save_story
 from app.stories.story import Draft, Story
 from app.ui.parts import QUIET, Updates, in_words
@@ -123,9 +124,17 @@ class StoryForm:
             return 0
         with opened.lock:
             if draft != opened.kept and (opened.number or not draft.empty):
-                opened.number = save_story(self.services.store, draft, opened.number)
+                opened.number = self.save(opened, draft)
             opened.kept = draft
             return opened.number
+
+    def save(self, opened: Opened, draft: Draft) -> int:
+        """Raises `NotFound`, once, when the story was deleted on another page."""
+        try:
+            return save_story(self.services.store, draft, opened.number)
+        except NotFound:
+            opened.gone = True
+            raise
 
     def draft(self, title: str, form: FormName, themes: list[str], *texts: str) -> Draft:
         fields = dict(zip(self.boxes, (text or "" for text in texts), strict=True))

@@ -156,6 +156,18 @@ def test_a_story_changes_its_form_and_is_left_with_its_last_words(site: Site) ->
     page.close()
 
 
+def test_a_story_deleted_elsewhere_is_not_made_again(site: Site) -> None:
+    number = save_story(site.services.store, Draft("Ana", "star", (), {"situation": "She was new."}))
+    page = site.open(f"?id={number}")
+    expect(box(page, "situation")).to_have_value("She was new.")
+    delete_story(site.services.store, number)
+    box(page, "situation").fill("She was new to the team.")
+    expect(page.get_by_text(f"no story {number}")).to_have_count(1)
+    page.locator("#back").click()
+    expect(page.locator("#bank")).to_contain_text("No stories yet")
+    page.close()
+
+
 def test_an_unknown_story_is_said_in_words_and_the_bank_is_there(site: Site) -> None:
     page = site.open("?id=999")
     expect(page.get_by_role("alert")).to_contain_text("no story 999")
