@@ -14,6 +14,7 @@ from app.stories.keeping import save_story
 from app.stories.story import Draft, Story
 from app.ui.parts import QUIET, Updates, in_words
 from app.views import stories as views
+from app.views.interview import notice
 from rubrics.practice.story_loader import fields_of, load_stories, load_themes
 from rubrics.practice.story_schema import FormName
 
@@ -109,13 +110,16 @@ class StoryForm:
         return {self.watch: gr.Timer(active=False)}
 
     def write(self, opened: Opened | None, *written: Any) -> tuple[Any, Any, Any]:
-        """Keep what stands in the builder; its number, what it has and lacks, and that it is kept."""
+        """Keep what stands in the builder; its number, what it has and lacks, and whether it is kept."""
         draft = self.draft(*written)
-        if opened is None or draft == opened.kept:
+        if opened is None or opened.gone or draft == opened.kept:
             return gr.skip(), gr.skip(), gr.skip()
-        with in_words():
-            number = self.keep(opened, *written)
-            return str(number or ""), views.findings(draft), kept(number)
+        try:
+            with in_words():
+                number = self.keep(opened, *written)
+        except gr.Error as exc:
+            return gr.skip(), views.findings(draft), notice(str(exc.message))
+        return str(number or ""), views.findings(draft), kept(number)
 
     def keep(self, opened: Opened | None, *written: Any) -> int:
         """The story's number; 0 while nothing is written. A deleted story is not made again."""
