@@ -28,6 +28,7 @@ from app.cli.regrade import regrade
 from app.cli.roadmap import app as roadmap
 from app.cli.scenario import app as scenarios
 from app.cli.store import export, import_files, list_interviews, show
+from app.cli.stories import app as stories
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.command("chat")(chat)
@@ -45,6 +46,7 @@ app.command("import")(import_files)
 app.command("delete")(delete)
 app.add_typer(scenarios, name="scenario", help="List, write and check scenarios of your own.")
 app.add_typer(roadmap, name="roadmap", help="Plan twelve weeks: new, show, check, replan, done, export.")
+app.add_typer(stories, name="stories", help="Your stories for behavioural interviews: list, show, export.")
 app.add_typer(models, name="models", help="List, fetch, check and choose models.")
 
 

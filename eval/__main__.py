@@ -18,6 +18,7 @@ SUITES = (
     "twelve_weeks",
     "library",
     "drills",
+    "stories",
 )
 
 

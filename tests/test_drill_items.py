@@ -69,7 +69,9 @@ def named(value: Any, key: str) -> Iterator[str]:
             yield from named(inside, key)
 
 
-@pytest.mark.parametrize("file", ["patterns.yaml", "remedies.yaml", "practice/cycle.yaml"])
+@pytest.mark.parametrize(
+    "file", ["patterns.yaml", "remedies.yaml", "practice/cycle.yaml", "practice/stories.yaml"]
+)
 def test_every_drill_that_is_named_is_there(file: str) -> None:
     content = yaml.safe_load((RUBRICS / file).read_text("utf-8"))
     assert set(named(content, "drill")) <= set(DRILLS)

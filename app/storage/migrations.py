@@ -268,3 +268,34 @@ def m009_drills(db: Database) -> None:
         ) STRICT;
         """
     )
+
+
+@migrations()
+def m010_stories(db: Database) -> None:
+    """The bank of stories, and what was said when one was rehearsed: app/stories/keeping.py.
+
+    The number of a deleted story is not given again, because plans point to stories by it.
+    """
+    db.executescript(
+        """
+        CREATE TABLE stories (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            created TEXT NOT NULL,
+            changed TEXT NOT NULL,
+            title TEXT NOT NULL,
+            form TEXT NOT NULL CHECK (form IN ('star', 'car')),
+            themes TEXT NOT NULL CHECK (json_valid(themes)),
+            fields TEXT NOT NULL CHECK (json_valid(fields))
+        ) STRICT;
+        CREATE TABLE rehearsals (
+            id INTEGER PRIMARY KEY,
+            story INTEGER NOT NULL REFERENCES stories (id) ON DELETE CASCADE,
+            created TEXT NOT NULL,
+            seconds REAL NOT NULL CHECK (seconds > 0),
+            said TEXT NOT NULL CHECK (said <> '')
+        ) STRICT;
+        CREATE INDEX rehearsals_by_story ON rehearsals (story, id);
+        CREATE TRIGGER rehearsals_are_never_changed BEFORE UPDATE ON rehearsals
+        BEGIN SELECT RAISE(ABORT, 'a rehearsal stays as it was said: keep another one'); END;
+        """
+    )

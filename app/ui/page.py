@@ -17,12 +17,14 @@ from app.ui.roadmap import RoadmapPage
 from app.ui.room import RoomPage
 from app.ui.settings import SettingsPage
 from app.ui.setup import SetupPage
+from app.ui.stories import StoriesPage
 from app.ui.theme import CSS, LocalOnly, head, theme
 from app.views.interview import notice
 
 PAGES: tuple[type[RoutedPage], ...] = (  # behind the links at the top, in their order
     PracticePage,
     RoadmapPage,
+    StoriesPage,
     LibraryPage,
     BatchPage,
     SettingsPage,

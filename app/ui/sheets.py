@@ -118,7 +118,9 @@ class MatrixSheet(Sheet):
 
     def __init__(self) -> None:
         self.box = gr.HTML(elem_id="gaps")
-        super().__init__(f"Fit is one of {FIT_INFO}. Evidence is an interview, a link, a file or a number.")
+        super().__init__(
+            f"Fit is one of {FIT_INFO}. Evidence is an interview, a story, a link, a file or a number."
+        )
 
     def make(self) -> list[gr.Dataframe]:
         rows = _table(tables.MATRIX_HEADS, "Role-fit matrix", ["220px", "110px", "790px"])

@@ -1,0 +1,1 @@
+"""The bank of stories for behavioural interviews: kept, checked, rehearsed, taken away. No model is asked."""
