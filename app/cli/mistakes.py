@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from app.cli.store import AsJson, opened_store
+from app.cli.store_views import plain
 from app.mistakes.feeding import feed
 from app.mistakes.grouping import counts
 from app.mistakes.keeping import entries
@@ -49,6 +50,7 @@ def list_mistakes(
     elif markdown:
         typer.echo(as_markdown(found, kept, today), nl=False)
     elif found:
-        typer.echo("\n".join([summary(kept), *lines(found, today)]))
+        for line in (summary(kept), *lines(found, today)):
+            typer.echo(plain(line).plain)
     else:
         typer.echo(NONE_OF[status.value] if sum(kept.values()) else NONE_OF["all"])

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import date, timedelta
+from typing import Literal
 
 from app.mistakes.entry import Draft, Entry, Place, Status, checked
 from app.storage.rows import Row, encode, now, utf8
@@ -16,10 +17,12 @@ KEPT = """
     LEFT JOIN interviews i ON i.id = m.interview"""
 SPAN = timedelta(days=14)  # until an accepted entry is due, when it says nothing else
 MOST = 4000  # characters of an answer
-FROM: dict[Status, tuple[Status, ...]] = {  # what may become of what
-    "open": ("proposed", "fixed", "dismissed"),
-    "fixed": ("open",),
-    "dismissed": ("proposed", "open"),
+Act = Literal["accept", "dismiss", "fix", "reopen"]
+MOVES: dict[Act, tuple[tuple[Status, ...], Status]] = {  # from which status to which
+    "accept": (("proposed",), "open"),
+    "dismiss": (("proposed", "open"), "dismissed"),
+    "fix": (("open",), "fixed"),
+    "reopen": (("fixed", "dismissed"), "open"),
 }
 
 
@@ -63,28 +66,25 @@ def drop_proposal(store: Store, number: int) -> None:
     store.execute("DELETE FROM mistakes WHERE id = ? AND status = 'proposed'", (number,))
 
 
-def decide(store: Store, numbers: Sequence[int], status: Status, today: date, fixed: str = "") -> int:
-    """Give these entries a status, where it may follow theirs; how many there were.
+def decide(store: Store, numbers: Sequence[int], act: Act, today: date, fixed: str = "") -> int:
+    """Do this with those of the entries that it fits; how many there were.
 
     One that is opened without a date is due in two weeks. `fixed`: the day it was, none: today. Raises
     ValueError when that day has not come yet.
     """
+    before, status = MOVES[act]
     day = fixed or today.isoformat()
-    if status == "fixed" and day > today.isoformat():
+    if day > today.isoformat():
         raise ValueError(f"{day} has not come yet: give the day on which it was fixed, today or before")
-    count = 0
     with store.atomic():
-        for number in numbers:
-            old = entry(store, number)
-            if old.status not in FROM[status]:
-                continue
-            due = old.due or (today + SPAN).isoformat()
+        fit = [old for number in numbers if (old := entry(store, number)).status in before]
+        for old in fit:
+            due = old.due or (today + SPAN).isoformat() * (status == "open")
             store.execute(
                 "UPDATE mistakes SET status = ?, fixed = ?, due = ? WHERE id = ?",
-                (status, day * (status == "fixed"), due if status == "open" else old.due, number),
+                (status, day * (status == "fixed"), due, old.id),
             )
-            count += 1
-    return count
+    return len(fit)
 
 
 def draft_of(kept: Entry) -> Draft:

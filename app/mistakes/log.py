@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 
-from app.mistakes.entry import Draft, Place, Status, name_of
+from app.mistakes.entry import Draft, Place, Status, day_of, name_of
 from app.mistakes.grouping import Group, Held, grouped
 from app.mistakes.keeping import entries
 from app.mistakes.text import seen_in
@@ -73,7 +74,12 @@ def place_of(store: Store, interview: str, turn: int) -> Place:
     return Place(row["created"], turn)
 
 
-def by_hand(store: Store, interview: str, turn: int, answers: dict[str, str], about: str) -> Draft:
-    """An entry as a person wrote it. Raises as `place_of` does."""
-    place = place_of(store, interview, turn)
-    return Draft("hand", None, about, interview, (place,), **answers)
+def by_hand(interview: str, place: Place, about: str) -> Draft:
+    """The beginning of an entry that a person writes."""
+    return Draft("hand", None, about, interview, (place,), broke="")
+
+
+def answered(draft: Draft, broke: str, why: str, rewire: str, drill: str, due: str) -> Draft:
+    """The draft with these answers. Raises ValueError for what is no date."""
+    when = day_of(due).isoformat() if due.strip() else ""
+    return replace(draft, broke=broke, why=why, rewire=rewire, drill=drill, due=when)

@@ -61,8 +61,9 @@ def about_change(group: Group) -> str:
     return changed(group.trend, noun) or f"too few {noun}s to say whether it becomes rarer"
 
 
-def title(group: Group) -> str:
-    return name_of(group.about)
+def title(one: Group | Entry) -> str:
+    """What it is about."""
+    return name_of(one.about)
 
 
 def back(group: Group) -> str:
