@@ -48,7 +48,7 @@ def list_mistakes(
         shown = [asdict(entry) for group in found for entry in group.entries]
         typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
     elif markdown:
-        typer.echo(as_markdown(found, kept, today), nl=False)
+        typer.echo(plain(as_markdown(found, kept, today)).plain, nl=False)
     elif found:
         for line in (summary(kept), *lines(found, today)):
             typer.echo(plain(line).plain)

@@ -18,7 +18,7 @@ from app.ui.plan import DRILLS
 from app.views import mistakes as views
 
 NEW = "new"  # stands for the id of an entry that is being written
-NEITHER = ("Something else", "")
+NEITHER, IN_NONE = ("Something else", ""), ("In none", "")
 ABOUT = [NEITHER, *((each.name, name) for name, each in vocabulary().items())]
 RESULTS = "SELECT * FROM drill_results WHERE id IN (SELECT value FROM json_each(?))"
 HEAD_NEW = (
@@ -36,7 +36,7 @@ class MistakeForm:
             self.back = gr.Button("Back to all mistakes", size="sm", elem_id="mistakes-back")
             self.head = gr.HTML(elem_id="mistake-head")
             with gr.Row(visible=False, elem_id="mistake-where") as self.where:
-                self.interview = gr.Dropdown([], value="", label="Interview it was in")
+                self.interview = gr.Dropdown([IN_NONE], value="", label="Interview it was in")
                 self.turn = gr.Number(label="Turn", info="0: all of it.", value=0, precision=0, minimum=0)
             self.about = gr.Dropdown(
                 ABOUT, value="", label="What is it about?", info="Patterns, then sub-skills."
@@ -79,7 +79,7 @@ class MistakeForm:
         return {
             **self._shown(str(entry.id), views.opened(entry, places, self._results(entry), today)),
             self.where: gr.Row(visible=False),
-            self.interview: gr.Dropdown(choices=[("", "")], value=""),
+            self.interview: gr.Dropdown(choices=[IN_NONE], value=""),
             self.turn: 0,
             self.about: gr.Dropdown(value=entry.about, visible=own),
             self.broke: entry.broke,
@@ -111,7 +111,7 @@ class MistakeForm:
         return {
             **self._shown(NEW, HEAD_NEW),
             self.where: gr.Row(visible=bool(talks)),
-            self.interview: gr.Dropdown(choices=[("In none", ""), *talks], value=""),
+            self.interview: gr.Dropdown(choices=[IN_NONE, *talks], value=""),
             self.turn: 0,
             self.about: gr.Dropdown(value="", visible=True),
             **empty,
