@@ -18,7 +18,7 @@ from app.drills.drilling import DrillSession
 from app.mistakes import log
 from app.mistakes.entry import ASKED, Draft, Entry, Place, vocabulary
 from app.mistakes.feeding import feed
-from app.mistakes.grouping import LATELY, LEAST, Held, counts, grouped, trend
+from app.mistakes.grouping import LATELY, LEAST, ORDER, Held, counts, grouped, trend
 from app.mistakes.keeping import NoMistake, add, decide, entries, entry
 from app.mistakes.text import about_change, as_markdown, lines, returned
 from app.practice.desk import Desk
@@ -262,7 +262,7 @@ def seen(name: str, about: str, day: date, status: str = "open", fixed: str = ""
 
 
 def order(found: Sequence[Entry]) -> list[str]:
-    return [group.about for group in grouped(found, Held((), ()), log.ALL)]
+    return [group.about for group in grouped(found, Held((), ()), ORDER)]
 
 
 def test_what_recurs_rises_to_the_top(store: Store) -> None:
@@ -293,7 +293,7 @@ def test_a_pattern_becomes_rarer_only_against_interviews_that_could_show_it(
     flags = before + lately
     held = Held([(f"i{n}", "ml_system_design") for n in range(len(flags))] + [("x", "behavioral")] * 9, ())
     found = [seen(f"i{n}", "no_metric", TODAY) for n, flag in enumerate(flags) if flag == "1"]
-    [group] = grouped(found, held, log.ALL)
+    [group] = grouped(found, held, ORDER)
     assert about_change(group).startswith(word)
     assert (
         f"of the last {LATELY if len(flags) >= 2 * LATELY else len(flags) // 2} interviews"
@@ -303,7 +303,7 @@ def test_a_pattern_becomes_rarer_only_against_interviews_that_could_show_it(
 
 def test_with_few_interviews_nothing_is_said_about_a_change() -> None:
     assert trend([True] * (2 * LEAST - 1)) is None
-    [group] = grouped([seen("a", "no_metric", TODAY)], Held([("a", "ml_system_design")], ()), log.ALL)
+    [group] = grouped([seen("a", "no_metric", TODAY)], Held([("a", "ml_system_design")], ()), ORDER)
     assert about_change(group) == "too few interviews to say whether it becomes rarer"
 
 
@@ -357,7 +357,7 @@ def test_the_terminal_lists_what_is_open_and_prints_it_as_markdown(services: Ser
     assert shown.exit_code == 0, shown.output
     assert "proposed, 1 open" in shown.output
     assert "Model before data: 1 time, seen in 1 interview" in shown.output
-    assert "Drill: pitch." in shown.output
+    assert "Practise pitch." in shown.output
     assert "\x1b" not in shown.output
     text = CliRunner().invoke(sparring, ["mistakes", "list", "--md"]).output
     assert "## Model before data" in text

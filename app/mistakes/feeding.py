@@ -64,7 +64,7 @@ def _of_pattern(row: Row, pattern: str, seen: Sequence[Finding]) -> Draft:
         about=pattern,
         interview=row["id"],
         places=tuple(Place(row["created"], each.turn, _short(each.quote)) for each in seen),
-        broke=f"{known.name} (turn {first.turn}): “{_short(first.quote)}”",
+        broke=f"“{_short(first.quote)}” (turn {first.turn})",
         why=known.what,
         rewire=known.instead,
         drill=known.drill or "",

@@ -9,6 +9,7 @@ from datetime import date
 from app.mistakes.entry import Entry, Place, Status, vocabulary
 
 LATELY = 5  # of the interviews, or of the drill's results, that count as lately
+ORDER: tuple[Status, ...] = ("open", "proposed", "fixed", "dismissed")
 LEAST = 3  # on either side of the comparison; with fewer, nothing is said about a change
 
 
@@ -38,7 +39,7 @@ class Trend:
 
 @dataclass(frozen=True)
 class Group:
-    """`entries`: those that are wanted, what was seen last first. The numbers are over all but the dismissed.
+    """`entries`: those that are wanted, the open ones first. The numbers are over all but the dismissed.
 
     `occasions`: each interview is one, and so are all drills of one day.
     """
@@ -67,7 +68,7 @@ def grouped(entries: Sequence[Entry], held: Held, wanted: Sequence[Status]) -> l
     found = [_group(about, of, held, wanted) for about, of in by_about.items()]
     return sorted(
         (group for group in found if group.entries),
-        key=lambda group: (bool(group.about), group.occasions, group.last),
+        key=lambda group: (bool(group.about), group.occasions, group.interviews, group.last),
         reverse=True,
     )
 
@@ -80,7 +81,9 @@ def _group(about: str, entries: Sequence[Entry], held: Held, wanted: Sequence[St
     days = {place.day for place in places if place.result}
     return Group(
         about=about,
-        entries=tuple(entry for entry in entries if entry.status in wanted),
+        entries=tuple(
+            sorted((e for e in entries if e.status in wanted), key=lambda e: ORDER.index(e.status))
+        ),
         times=len(places),
         interviews=len(interviews),
         results=len(drilled),

@@ -6,8 +6,8 @@ import json
 from dataclasses import replace
 from datetime import date
 
-from app.mistakes.entry import Draft, Place, Status, day_of, name_of
-from app.mistakes.grouping import Group, Held, grouped
+from app.mistakes.entry import Draft, Entry, Place, Status, day_of, name_of
+from app.mistakes.grouping import ORDER, Group, Held, grouped
 from app.mistakes.keeping import entries
 from app.mistakes.text import seen_in
 from app.practice.due import Item
@@ -15,12 +15,11 @@ from app.storage.rows import now
 from app.storage.store import Store
 from graphs.practice.need import Wish
 
-ALL: tuple[Status, ...] = ("proposed", "open", "fixed", "dismissed")
 WANTED: dict[str, tuple[Status, ...]] = {  # what a person may ask to see
     "open": ("proposed", "open"),
     "fixed": ("fixed",),
     "dismissed": ("dismissed",),
-    "all": ALL,
+    "all": ORDER,
 }
 WISHES = 2  # drills that a session of the day takes from here
 GRADED = """
@@ -43,12 +42,18 @@ def held(store: Store) -> Held:
 
 
 def due_items(store: Store) -> list[Item]:
-    """The open entries that have a date, for the page Plan."""
-    return [
-        Item(f"mistake_{each.id}", "mistake", each.head, f"Fixed: {each.head}", date.fromisoformat(each.due))
-        for each in entries(store)
-        if each.status == "open" and each.due
-    ]
+    """What is open and dated, for the page Plan: each pattern and sub-skill once, by its earliest entry."""
+    dated = sorted((e for e in entries(store) if e.status == "open" and e.due), key=lambda e: (e.due, e.id))
+    found: dict[str, list[Entry]] = {}
+    for each in dated:
+        found.setdefault(each.about or f"own {each.id}", []).append(each)
+    return [_item(same[0], len(same)) for same in found.values()]
+
+
+def _item(first: Entry, count: int) -> Item:
+    about = f"{name_of(first.about)}{f', {count} open' if count > 1 else ''}: " if first.about else ""
+    what = f"{about}{first.head}"
+    return Item(f"mistake_{first.id}", "mistake", what, f"Fixed: {what}", date.fromisoformat(first.due))
 
 
 def wishes(store: Store) -> list[Wish]:

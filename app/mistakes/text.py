@@ -117,12 +117,12 @@ def lines(groups: Sequence[Group], today: date) -> Iterator[str]:
     """The log for the terminal, an entry a line."""
     for group in groups:
         yield f"{title(group)}: {often(group)}"
-        if group.about:
+        if group.recurring:
             yield f"  {about_change(group)}"
         yield from (f"  {back(group)}" for _ in [0] if group.came_back)
         for entry in group.entries:
             where = f" [{place(entry)}]" if place(entry) else ""
-            fix = f" Drill: {drill(entry)}." if entry.drill else ""
+            fix = f" Practise {drill(entry)}." if entry.drill else ""
             yield f"  {entry.id:>4} {state(entry, today)}: {entry.head}{where}{fix}"
 
 

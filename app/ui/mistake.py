@@ -43,7 +43,12 @@ class MistakeForm:
             )
             self.broke, self.why, self.rewire = (self._box(name) for name in ("broke", "why", "rewire"))
             with gr.Row():
-                self.drill = gr.Dropdown([("None yet", ""), *DRILLS], value="", label=ASKED["drill"])
+                self.drill = gr.Dropdown(
+                    [("None yet", ""), *DRILLS],
+                    value="",
+                    label=ASKED["drill"],
+                    info="One of the twelve kinds.",
+                )
                 self.due = gr.Textbox(label=ASKED["due"], info="Year-month-day", max_length=10)
             self._buttons()
 

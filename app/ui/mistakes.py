@@ -25,6 +25,7 @@ from app.views.interview import notice
 from app.views.result import download
 
 SHOWN = [("Open", "open"), ("Fixed", "fixed"), ("Dismissed", "dismissed"), ("All", "all")]
+FIRST = "open"  # what is shown on arrival
 # A plain click on an entry opens it in place; with a modifier the browser follows the link as ever.
 ACTS = """element.addEventListener("click", (event) => {
   const found = event.target.closest("[data-act]");
@@ -56,7 +57,7 @@ class MistakesPage:
         self.notice = gr.HTML(elem_id="mistakes-notice")
         with gr.Column(elem_id="mistakes") as self.screen:
             gr.HTML(LEAD)
-            self.wanted = gr.Radio(SHOWN, value="open", label="Show", elem_id="mistakes-wanted")
+            self.wanted = gr.Radio(SHOWN, value=FIRST, label="Show", elem_id="mistakes-wanted")
             self.log = gr.HTML(elem_id="mistakes-log", js_on_load=ACTS)
             with gr.Row(elem_id="mistakes-actions"):
                 self.write = gr.Button("Write one yourself", size="md", elem_id="mistake-write")
@@ -66,8 +67,8 @@ class MistakesPage:
     def wire(self, blocks: gr.Blocks) -> None:
         parts, form = self.parts(), self.form
         fields = [form.opened, self.wanted, *form.said()]
-        blocks.load(self.arrive, self.wanted, parts, **HIDDEN, js=GONE_BACK)
-        self.wanted.change(self.listed, self.wanted, [self.log, self.files], **QUIET)
+        blocks.load(self.arrive, None, parts, **HIDDEN, js=GONE_BACK)
+        self.wanted.change(self.listed, self.wanted, [self.wanted, self.log, self.files], **QUIET)
         moves = [
             self.log.select(self.act, self.wanted, parts, **QUIET),
             self.write.click(self.begin, None, parts, **QUIET),
@@ -82,14 +83,14 @@ class MistakesPage:
         form.opened.change(None, form.opened, None, js=ADDRESS)
 
     def parts(self) -> list[Any]:
-        return [self.notice, self.screen, self.log, self.files, *self.form.parts()]
+        return [self.notice, self.screen, self.wanted, self.log, self.files, *self.form.parts()]
 
-    def arrive(self, wanted: str, request: gr.Request) -> Updates:
+    def arrive(self, request: gr.Request) -> Updates:
         """The log, brought up to date, or the entry that the address names."""
         name = str(request.query_params.get("id") or "")
         with in_words():
             feed(self.store)
-            begin = {**self.listed(wanted), self.notice: ""}
+            begin = {**self.listed(FIRST), self.notice: ""}
         try:
             return {**begin, **self.opened(name)} if name else begin
         except Exception as exc:
@@ -104,6 +105,7 @@ class MistakesPage:
             file = as_markdown(found, number, self.today()) if found else ""
             link = download(file, "sparring-mistakes.md", "text/markdown", "These as Markdown")
             return {
+                self.wanted: gr.Radio(visible=bool(kept)),
                 self.log: views.log_html(found, number, wanted, graded, self.today()),
                 self.files: link if found else "",
             }

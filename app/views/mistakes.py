@@ -12,7 +12,8 @@ from app.storage.rows import Row
 from app.views.interview import plain
 
 FIRST = 3  # entries of a group at first sight
-LABELS = {"accept": "Accept", "dismiss": "Dismiss", "fix": "Fixed"}
+LABELS = {"accept": "Accept", "dismiss": "Dismiss", "fix": "Mark as fixed"}
+LABELS_ALL = {"accept": "Accept all {}", "dismiss": "Dismiss all {}", "fix": "Mark all {} as fixed"}
 MAY: dict[str, tuple[str, ...]] = {"proposed": ("accept", "dismiss"), "open": ("fix",)}
 START = (
     '<p class="none">Nothing here yet. <a href="./">Hold an interview</a> and have it graded, or '
@@ -38,7 +39,7 @@ def log_html(
 
 def _group(group: Group, today: date) -> str:
     name = plain(text.title(group))
-    change = f"<br>{_sentence(text.about_change(group))}" if group.about else ""
+    change = f"<br>{_sentence(text.about_change(group))}" if group.recurring else ""
     back = f'<p class="back"><b>{plain(text.back(group))}.</b></p>' if group.came_back else ""
     rows = [_entry(entry, group, today) for entry in group.entries]
     rest = "".join(rows[FIRST:])
@@ -62,7 +63,7 @@ def _all(group: Group) -> str:
         of = [entry.id for entry in group.entries if entry.status == status]
         if group.about and len(of) > 1:
             shown += "".join(
-                _button(act, of, f"{LABELS[act]} all {len(of)}", text.title(group)) for act in acts
+                _button(act, of, LABELS_ALL[act].format(len(of)), text.title(group)) for act in acts
             )
     return f'<p class="decide">{shown}</p>' if shown else ""
 
@@ -101,13 +102,13 @@ def address(entry: Entry, place: Place) -> str:
 def drill_link(entry: Entry) -> str:
     if not entry.drill:
         return ""
-    return f'<a href="./practice?drill={plain(entry.drill)}">Drill: {plain(text.drill(entry))}</a>'
+    return f'<a href="./practice?drill={plain(entry.drill)}">Practise {plain(text.drill(entry))}</a>'
 
 
 def _button(act: str, ids: Sequence[int], label: str, what: str) -> str:
     numbers = " ".join(map(str, ids))
     return (
-        f'<button type="button" class="see" data-act="{act}" data-ids="{numbers}" '
+        f'<button type="button" data-act="{act}" data-ids="{numbers}" '
         f'aria-label="{label}: {plain(what)}">{label}</button>'
     )
 
@@ -129,7 +130,7 @@ def opened(entry: Entry, places: Sequence[Place], results: Sequence[Row], today:
     return (
         f'<h1 tabindex="-1">{plain(text.title(entry))}</h1>'
         f'<p class="quiet">{_sentence("; ".join(filter(None, facts)))}</p>'
-        f"{f'<h2>Where</h2><ul class=places>{bound}</ul>' if bound else ''}"
+        f"{f'<ul class=places aria-label=Places>{bound}</ul>' if bound else ''}"
         f"{f'<p>{drill_link(entry)}</p>' if entry.drill else ''}"
     )
 
