@@ -58,6 +58,7 @@ class MistakeForm:
         )
 
     def _buttons(self) -> None:
+        self.trouble = gr.HTML(elem_id="mistake-trouble")
         with gr.Row(elem_id="mistake-actions"):
             self.save = gr.Button("Save", variant="primary", size="md", elem_id="mistake-save")
             self.dismiss = gr.Button("Dismiss", size="md", elem_id="mistake-dismiss")
@@ -67,7 +68,7 @@ class MistakeForm:
             self.fix = gr.Button("Mark as fixed", size="md", elem_id="mistake-fix")
 
     def parts(self) -> list[Any]:
-        buttons = [self.save, self.dismiss, self.reopen, self.fixing]
+        buttons = [self.trouble, self.save, self.dismiss, self.reopen, self.fixing]
         return [self.opened, self.screen, self.head, self.where, self.fixed, *self.said(), *buttons]
 
     def said(self) -> list[Any]:
@@ -129,7 +130,7 @@ class MistakeForm:
         }
 
     def _shown(self, opened: str, head: str) -> Updates:
-        return {self.opened: opened, self.screen: gr.Column(visible=True), self.head: head}
+        return {self.opened: opened, self.screen: gr.Column(visible=True), self.head: head, self.trouble: ""}
 
     def hide(self) -> Updates:
         return {self.opened: "", self.screen: gr.Column(visible=False)}

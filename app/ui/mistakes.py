@@ -33,9 +33,12 @@ ACTS = """element.addEventListener("click", (event) => {
   event.preventDefault();
   trigger("select", { act: found.dataset.act, ids: found.dataset.ids });
 });"""
+# Where the focus was is gone: it goes to the head of what is shown instead.
 TO_HEAD = """() => {
-  const shown = [...document.querySelectorAll("#mistake-head h1, #mistakes-count")];
-  shown.find((each) => each.offsetParent)?.focus();
+  const held = document.activeElement;
+  if (held && held !== document.body && held.offsetParent) return [];
+  const heads = [...document.querySelectorAll("#mistake-head h1, #mistakes-count")];
+  heads.find((each) => each.offsetParent)?.focus();
   return [];
 }"""
 DONE = {"accept": "accepted", "dismiss": "dismissed", "fix": "marked as fixed", "reopen": "open again"}
@@ -140,16 +143,26 @@ class MistakesPage:
         shown = {self.notice: notice(message, "hint"), self.screen: gr.Column(visible=True)}
         return {**shown, **self.listed(wanted), **self.form.hide()}
 
+    def attempt(self, act: Callable[[], Updates]) -> Updates:
+        """What `act` shows, or beside the buttons why it cannot be done."""
+        try:
+            with in_words(), self.store.atomic():
+                return act()
+        except gr.Error as exc:
+            return {self.form.trouble: notice(str(exc.message))}
+
     def save(self, opened: str, wanted: str, *said: Any) -> Updates:
         """Keep what the fields say. A proposal is accepted by it, a new entry is open at once."""
-        with in_words():
+
+        def keep() -> Updates:
             if opened == NEW:
                 self.keep_new(*said)
                 return self.close(wanted, "The mistake is kept.")
-            with self.store.atomic():
-                self.rewrite(int(opened), *said)
-                accepted = decide(self.store, [int(opened)], "accept", self.today())
+            self.rewrite(int(opened), *said)
+            accepted = decide(self.store, [int(opened)], "accept", self.today())
             return self.close(wanted, f"The mistake is {'accepted' if accepted else 'saved'}.")
+
+        return self.attempt(keep)
 
     def keep_new(self, interview: str, turn: float, about: str, *said: str) -> None:
         place = log.place_of(self.store, interview or "", int(turn or 0))
@@ -165,14 +178,15 @@ class MistakesPage:
         rewrite(self.store, number, log.answered(draft, *(each or "" for each in said)))
 
     def fix(self, fixed: str, opened: str, wanted: str, *said: Any) -> Updates:
-        with in_words(), self.store.atomic():
+        def mark() -> Updates:
+            day = day_of(fixed or "").isoformat()
             self.rewrite(int(opened), *said)
-            return self.decided([int(opened)], "fix", wanted, day_of(fixed).isoformat())
+            return self.decided([int(opened)], "fix", wanted, day)
+
+        return self.attempt(mark)
 
     def dismiss(self, opened: str, wanted: str) -> Updates:
-        with in_words():
-            return self.decided([int(opened)], "dismiss", wanted)
+        return self.attempt(lambda: self.decided([int(opened)], "dismiss", wanted))
 
     def reopen(self, opened: str, wanted: str) -> Updates:
-        with in_words():
-            return self.decided([int(opened)], "reopen", wanted)
+        return self.attempt(lambda: self.decided([int(opened)], "reopen", wanted))
