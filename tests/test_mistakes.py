@@ -350,6 +350,27 @@ def test_an_overdue_mistake_shows_in_the_plan_and_leads_to_its_entry(store: Stor
     assert desk.items(None) == []
 
 
+def test_the_plan_asks_for_a_pattern_once_however_many_entries_are_open(store: Store) -> None:
+    for number in range(3):
+        graded(store, f"i{number}")
+    feed(store)
+    decide(store, [each.id for each in about(store, "model_before_data")], "accept", TODAY)
+    [item] = Desk(store, TODAY).items(None)
+    assert item.what.startswith("Model before data, 3 open: ")
+
+
+def test_fifty_interviews_make_a_page_that_can_be_read(store: Store) -> None:
+    for number in range(50):
+        graded(store, f"i{number}", TODAY - timedelta(days=number))
+    feed(store)
+    found = log.groups(store)
+    page = views.log_html(found, counts(entries(store), TODAY), "open", 50, TODAY)
+    assert {group.interviews for group in found} == {50}
+    assert about_change(found[0]) == "as often as before: 5 of the last 5 interviews, 45 of 45 before"
+    assert page.count("47 more") == len(found)
+    assert page.count("Dismiss all 50") == 2 * len(found)  # the label and its words for screen readers
+
+
 def test_the_terminal_lists_what_is_open_and_prints_it_as_markdown(services: Services) -> None:
     graded(services.store)
     by_hand(services.store, "", 0, broke=HOSTILE, drill="pitch")

@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 
 from app.drills.results import decoded
-from app.mistakes.entry import ASKED, Entry, vocabulary
+from app.mistakes.entry import ASKED, Entry, name_of, vocabulary
 from app.mistakes.keeping import MOST, SPAN, entries
 from app.storage import library
 from app.storage.rows import Row
@@ -87,7 +87,7 @@ class MistakeForm:
             self.where: gr.Row(visible=False),
             self.interview: gr.Dropdown(choices=[IN_NONE], value=""),
             self.turn: 0,
-            self.about: gr.Dropdown(value=entry.about, visible=own),
+            self.about: gr.Dropdown(_offered(entry.about), value=entry.about, visible=own),
             self.broke: entry.broke,
             self.why: entry.why,
             self.rewire: entry.rewire,
@@ -119,7 +119,7 @@ class MistakeForm:
             self.where: gr.Row(visible=bool(talks)),
             self.interview: gr.Dropdown(choices=[IN_NONE, *talks], value=""),
             self.turn: 0,
-            self.about: gr.Dropdown(value="", visible=True),
+            self.about: gr.Dropdown(ABOUT, value="", visible=True),
             **empty,
             self.due: (today + SPAN).isoformat(),
             self.fixed: "",
@@ -139,3 +139,8 @@ class MistakeForm:
         """What was said in the drills that the entry names."""
         numbers = f"[{','.join(str(place.result) for place in entry.places if place.result)}]"
         return [decoded(row) for row in self.store.query(RESULTS, (numbers,))]
+
+
+def _offered(about: str) -> list[tuple[str, str]]:
+    """What an entry can be about, with what it is about even when no list knows that any more."""
+    return ABOUT if about in {value for _, value in ABOUT} else [*ABOUT, (name_of(about), about)]

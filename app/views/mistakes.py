@@ -89,7 +89,7 @@ def _facts(entry: Entry) -> str:
     """The place it was seen last at, and the drill against it, as links."""
     where = text.place(entry)
     place = f'<a href="{address(entry, entry.last)}">{plain(where)}</a>' if where else ""
-    return " · ".join(filter(None, [place, drill_link(entry)]))
+    return " · ".join(filter(None, [place, f"<time>{entry.last.day}</time>", drill_link(entry)]))
 
 
 def address(entry: Entry, place: Place) -> str:
