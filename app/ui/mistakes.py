@@ -60,7 +60,7 @@ class MistakesPage:
         self.notice = gr.HTML(elem_id="mistakes-notice")
         with gr.Column(elem_id="mistakes") as self.screen:
             gr.HTML(LEAD)
-            self.wanted = gr.Radio(SHOWN, value=FIRST, label="Show", elem_id="mistakes-wanted")
+            self.wanted = gr.Radio(SHOWN, value=FIRST, label="Show", visible=False, elem_id="mistakes-wanted")
             self.log = gr.HTML(elem_id="mistakes-log", js_on_load=ACTS)
             with gr.Row(elem_id="mistakes-actions"):
                 self.write = gr.Button("Write one yourself", size="md", elem_id="mistake-write")
