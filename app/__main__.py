@@ -23,6 +23,7 @@ from app.cli.drill import drill
 from app.cli.errors import plain_errors
 from app.cli.grade import grade
 from app.cli.label import label
+from app.cli.mistakes import app as mistakes
 from app.cli.models import app as models
 from app.cli.regrade import regrade
 from app.cli.roadmap import app as roadmap
@@ -47,6 +48,7 @@ app.command("delete")(delete)
 app.add_typer(scenarios, name="scenario", help="List, write and check scenarios of your own.")
 app.add_typer(roadmap, name="roadmap", help="Plan twelve weeks: new, show, check, replan, done, export.")
 app.add_typer(stories, name="stories", help="Your stories for behavioural interviews: list, show, export.")
+app.add_typer(mistakes, name="mistakes", help="The mistake log: list.")
 app.add_typer(models, name="models", help="List, fetch, check and choose models.")
 
 

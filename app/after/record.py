@@ -9,16 +9,16 @@ from functools import cached_property
 from typing import Any
 
 from app.after.events import usable
+from app.after.found import findings
 from app.after.kept import Dispute, Kept, SelfScore, levels_of
 from app.after.plan import Step, proposed
 from app.after.self_score import Calibration, Levels, calibration
 from app.after.timeline import Timeline, timeline
-from app.code_runs.result import EVENTS
 from app.course import Happening, happenings
 from app.report import Report, build_report
 from app.services import Services
 from graphs.coverage import coverage
-from graphs.patterns import Finding, found_patterns
+from graphs.patterns import Finding
 from rubrics.loader import load_patterns, load_remedies
 from rubrics.schema import Criterion, ExpectedPoint, Scenario, Stage
 
@@ -64,17 +64,8 @@ class Record:
 
     @cached_property
     def findings(self) -> list[Finding]:
-        """The mistake patterns, with what the ledger and the code runs tell about them."""
-        ledgers = [event["data"] for event in self.events if event["kind"] == "ledger"]
-        ledger = ledgers[-1] if ledgers else {}
-        ran = {int(e["turn"] or 0) + 1 for e in self.events if e["kind"] == EVENTS["visible"]}
-        return found_patterns(
-            self.turns,
-            self.row["stage"],
-            ledger.get("constraints", ()),
-            ledger.get("cuts", ()),
-            ran=ran,
-        )
+        """The mistake patterns."""
+        return findings(self.turns, self.events, self.row["stage"])
 
     @cached_property
     def covered(self) -> dict[str, int]:

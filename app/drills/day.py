@@ -1,10 +1,11 @@
-"""Today's session from what the store knows: results, interviews, and the steps of an accepted plan."""
+"""Today's session from what the store knows: results, interviews, accepted plans, recurring mistakes."""
 
 from __future__ import annotations
 
 import json
 
 from app.drills.results import pasts, results
+from app.mistakes.log import wishes
 from app.practice.history import graded
 from app.services import Services
 from app.storage.store import Store
@@ -17,7 +18,8 @@ ACCEPTED = "SELECT signal, due, drills FROM plans WHERE status = 'accepted' ORDE
 def today(services: Services, minutes: float) -> Day:
     """What to do with so many minutes, and why."""
     store = services.store
-    return compose(minutes, pasts(results(store)), planned(store), interviews(services))
+    asked = [*planned(store), *wishes(store)]
+    return compose(minutes, pasts(results(store)), asked, interviews(services))
 
 
 def cycle(services: Services) -> Day:

@@ -15,7 +15,7 @@ from app.practice.due import Item
 from rubrics.loader import load_stages
 from rubrics.practice.plan_loader import load_rules
 
-KINDS = {"milestone": "Due", "remedy": "Remedy due", "retest": "Re-test"}
+KINDS = {"milestone": "Due", "remedy": "Remedy due", "retest": "Re-test", "mistake": "Mistake due"}
 
 
 def calendar(roadmap: Roadmap, items: Sequence[Item], version: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from app.mistakes.log import due_items
 from app.practice.building import new_roadmap
 from app.practice.changing import changed
 from app.practice.checkpoint import Checkpoint, checkpoints
@@ -53,10 +54,10 @@ class Desk:
         return checkpoints(roadmap, self.history(), self.today)
 
     def items(self, roadmap: Roadmap | None) -> list[Item]:
-        """What the roadmap and the accepted two-week plans ask for, by due date, each once."""
+        """What roadmap, accepted two-week plans and open mistakes ask for, by due date, each once."""
         history = self.history()
         own = items(roadmap, ticks(self.store, roadmap), history) if roadmap else []
-        return joined(own, accepted(self.store, history))
+        return joined(own, [*accepted(self.store, history), *due_items(self.store)])
 
     def tick(self, item: str, artefact: str) -> None:
         """Tick an item off, in the roadmap and in the two-week plan it comes from. Raises ValueError."""

@@ -1,4 +1,4 @@
-"""What is to be brought by when: milestones, remedies' deliverables and re-tests, with what is overdue."""
+"""What is to be brought by when: milestones, remedies' deliverables, re-tests, mistakes; what is overdue."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Item:
     """`done` is the link or file that shows it, or the interview of a re-test; "" while it is not done."""
 
     id: str
-    kind: Literal["milestone", "remedy", "retest"]
+    kind: Literal["milestone", "remedy", "retest", "mistake"]
     what: str
     bring: str
     due: date

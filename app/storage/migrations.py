@@ -299,3 +299,32 @@ def m010_stories(db: Database) -> None:
         BEGIN SELECT RAISE(ABORT, 'a rehearsal stays as it was said: keep another one'); END;
         """
     )
+
+
+@migrations()
+def m011_mistakes(db: Database) -> None:
+    """The mistake log, and which interviews were searched for it: app/mistakes."""
+    db.executescript(
+        """
+        CREATE TABLE mistakes (
+            id INTEGER PRIMARY KEY,
+            created TEXT NOT NULL,
+            source TEXT NOT NULL CHECK (source IN ('pattern', 'debrief', 'drill', 'hand')),
+            key TEXT UNIQUE,
+            about TEXT NOT NULL,
+            interview TEXT REFERENCES interviews (id) ON DELETE CASCADE,
+            places TEXT NOT NULL CHECK (json_array_length(places) > 0),
+            broke TEXT NOT NULL CHECK (broke <> ''),
+            why TEXT NOT NULL,
+            rewire TEXT NOT NULL,
+            drill TEXT NOT NULL,
+            due TEXT NOT NULL,
+            status TEXT NOT NULL CHECK (status IN ('proposed', 'open', 'fixed', 'dismissed')),
+            fixed TEXT NOT NULL DEFAULT '' CHECK ((fixed <> '') = (status = 'fixed'))
+        ) STRICT;
+        CREATE TABLE mistakes_searched (
+            interview TEXT PRIMARY KEY NOT NULL REFERENCES interviews (id) ON DELETE CASCADE
+        ) STRICT;
+        CREATE INDEX mistakes_by_interview ON mistakes (interview);
+        """
+    )

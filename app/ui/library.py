@@ -90,7 +90,7 @@ class LibraryPage:
         """Arriving, searching, opening, importing."""
         inputs: list[Any] = [self.words, self.stage, self.role, self.persona, self.graded, self.days]
         shown = [self.found, self.more, self.limit]
-        blocks.load(self.arrive, None, self.parts(), **HIDDEN, js=GONE_BACK)
+        self.talk.shown_after(blocks.load(self.arrive, None, self.parts(), **HIDDEN, js=GONE_BACK))
         live: dict[str, Any] = {**HIDDEN, "trigger_mode": "always_last"}
         for each in (self.words, self.stage, self.role, self.persona, self.graded, self.days):
             each.change(self.search, inputs, shown, **live)

@@ -10,6 +10,7 @@ from starlette.middleware import Middleware
 from app.services import Services
 from app.ui.batch import BatchPage
 from app.ui.library import LibraryPage
+from app.ui.mistakes import MistakesPage
 from app.ui.parts import HIDDEN, QUIET, RoutedPage, Updates, explain, in_words, log, top
 from app.ui.practice import PracticePage
 from app.ui.result import ResultPage
@@ -25,6 +26,7 @@ PAGES: tuple[type[RoutedPage], ...] = (  # behind the links at the top, in their
     PracticePage,
     RoadmapPage,
     StoriesPage,
+    MistakesPage,
     LibraryPage,
     BatchPage,
     SettingsPage,

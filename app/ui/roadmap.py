@@ -160,10 +160,13 @@ class RoadmapPage:
         }
 
     def to_do(self, desk: Desk, roadmap: Roadmap | None) -> Updates:
-        """The due list and the choice of what to tick off; re-tests tick themselves off."""
+        """The due list and the choice of what to tick off; re-tests and mistakes are settled elsewhere."""
         items = desk.items(roadmap)
-        open_items = [(f"{item.due}: {item.bring}", item.id) for item in items if not item.done]
-        choice = [pair for pair in open_items if not pair[1].startswith("retest_")]
+        choice = [
+            (f"{item.due}: {item.bring}", item.id)
+            for item in items
+            if not item.done and item.kind in ("milestone", "remedy")
+        ]
         return {
             self.due: views.due_list(to_do(items, desk.today), desk.today) if roadmap or items else "",
             self.ticking: gr.Row(visible=bool(choice)),

@@ -106,6 +106,8 @@ def _due(item: Item, today: date) -> str:
         "milestone": f'{bring}<br><span class="quiet">{what}</span>',
         "remedy": f'{bring}<br><span class="quiet">Remedy: {what}</span>',
         "retest": f'{what}<br><span class="quiet">Ticks itself off when an interview is graded.</span>',
+        "mistake": f'<a href="./mistakes?id={plain(item.id.removeprefix("mistake_"))}">{what}</a>'
+        '<br><span class="quiet">Mistake: mark it as fixed in the log.</span>',
     }[item.kind]
     return f'<li data-late="{int(late)}">{mark}<span class="when">{day(item.due)}</span> {said}</li>'
 

@@ -8,6 +8,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from app.mistakes import log
+from app.mistakes.keeping import add
 from app.practice.desk import Desk
 from app.practice.documents import Matrix, Roadmap
 from app.practice.keeping import latest, ticks, versions
@@ -65,9 +67,15 @@ def test_a_roadmap_is_made_changed_by_a_grade_ticked_off_edited_and_taken_away(a
 
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
 def test_the_plan_reads_for_everybody_and_fits(app: App, width: int, scheme: Scheme) -> None:
-    Desk(app.services.store, TODAY).begin("RS", 8, MONDAY, [])
+    store = app.services.store
+    Desk(store, TODAY).begin("RS", 8, MONDAY, [])
+    own = log.answered(
+        log.by_hand("", log.place_of(store, "", 0), ""), "I guessed", "", "", "", TODAY.isoformat()
+    )
+    add(store, own, "open")
     page = app.page("plan", width, scheme)
     expect(page.locator("#this-week")).to_contain_text("This week")
     expect(page.locator("#reviews .card")).to_have_count(3)
+    expect(page.locator("#due").get_by_role("link", name="I guessed")).to_be_visible()
     assert Axe().run(page).response["violations"] == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width

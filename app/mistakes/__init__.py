@@ -1,0 +1,1 @@
+"""The mistake log: what broke, fed from interviews, debriefs and drills, until it is fixed."""
