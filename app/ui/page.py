@@ -12,6 +12,7 @@ from app.ui.batch import BatchPage
 from app.ui.library import LibraryPage
 from app.ui.parts import HIDDEN, QUIET, RoutedPage, Updates, explain, in_words, log, top
 from app.ui.practice import PracticePage
+from app.ui.progress import ProgressPage
 from app.ui.result import ResultPage
 from app.ui.roadmap import RoadmapPage
 from app.ui.room import RoomPage
@@ -23,6 +24,7 @@ from app.views.interview import notice
 PAGES: tuple[type[RoutedPage], ...] = (  # behind the links at the top, in their order
     PracticePage,
     RoadmapPage,
+    ProgressPage,
     LibraryPage,
     BatchPage,
     SettingsPage,
