@@ -76,13 +76,20 @@ def hold(store: Store, name: str, day: date, skill: int = 0, **changes: Any) -> 
     store.add_event(name, "ledger", ledger(skill), t=900.0, turn=10)
 
 
-def grade(store: Store, name: str, level: int, own: int | None = None) -> None:
+def grade(store: Store, name: str, level: int, own: int | None = None, code: str = "grade-4") -> None:
     """The same level for every signal, with its probabilities; and the candidate's own, when given."""
     if own is not None:
         Kept(store).rate(name, dict.fromkeys(SIGNALS, own))
     spread = [0.6 if n == level else 0.1 for n in range(1, 6)]
     score = {"level": level, "status": "scored", "probabilities": spread, "evidence": []}
-    store.add_grade(name, {"scores": dict.fromkeys(SIGNALS, score), "weighted_mean": float(level)})
+    store.add_grade(
+        name,
+        {
+            "scores": dict.fromkeys(SIGNALS, score),
+            "weighted_mean": float(level),
+            "provenance": {"code": code},
+        },
+    )
 
 
 def drill(store: Store, kind: str, day: date, share: float, nth: int = 0) -> None:

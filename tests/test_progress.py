@@ -286,6 +286,21 @@ def test_two_agreeing_interviews_in_a_row_restore_own_scores(store: Store) -> No
     assert "agree, 2 interviews in a row" in calibration_words(read(store))
 
 
+def test_levels_of_two_graders_are_told_apart(store: Store) -> None:
+    hold(store, "one", START)
+    grade(store, "one", 3)
+    hold(store, "two", START)
+    grade(store, "two", 3, code="grade-5")
+    assert read(store).graders == 2
+    assert "come from 2 graders" in page(read(store), START)
+
+
+def test_what_does_not_change_has_no_direction() -> None:
+    level = trend(points(0.8, 0.8, 0.8, 0.8, 0.8, 0.8, 0.8))
+    assert level is not None
+    assert not level.clear
+
+
 def test_fifty_interviews_are_read_in_four_queries_and_measured_once(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

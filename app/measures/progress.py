@@ -29,7 +29,7 @@ APART = "Mean difference over the signals that both scored. Bar: from the least 
 
 @dataclass(frozen=True)
 class Progress:
-    """`rated` is the number of interviews that candidate and grader both scored."""
+    """`rated`: interviews that candidate and grader both scored; `graders`: different ones there were."""
 
     measures: tuple[Series, ...]
     signals: tuple[Series, ...]
@@ -39,6 +39,7 @@ class Progress:
     rated: int
     balance: Balance
     rhythm: Rhythm | None
+    graders: int
 
     @property
     def series(self) -> tuple[Series, ...]:
@@ -62,6 +63,7 @@ def read_progress(readings: Readings, criteria: Sequence[Criterion], today: date
         rated=len(rated),
         balance=balance(results, sum(each.seconds for each in held)),
         rhythm=rhythm(days, today),
+        graders=len({each.grader for each in over if each.scores}),
     )
 
 

@@ -30,6 +30,7 @@ TURNS = f"SELECT interview, n, speaker, kind, t, text, code FROM turns WHERE {AM
 KINDS = ("ledger", "move", EVENTS["visible"])
 HAPPENED = f"SELECT interview, turn, kind, data FROM events WHERE {AMONG} AND kind IN {KINDS} ORDER BY id"
 DRILLED = "SELECT drill, item, created, seconds, share, difficulty, sub_skills FROM drill_results ORDER BY id"
+DECIDES = ("rubric", "prompts", "model", "calibration", "code")  # of a grade's provenance
 Measured = Mapping[str, Value | None]  # by the measure's id
 
 
@@ -43,6 +44,7 @@ class Held:
     measured: Measured
     scores: Mapping[str, Mapping[str, Any]]
     own: Levels
+    grader: str = ""  # what decides a level besides the interview, as JSON
 
 
 @dataclass
@@ -100,7 +102,10 @@ def told_of(row: Row, turns: Sequence[Row], events: Sequence[Row], scenario: Sce
 def _held(row: Row, measured: Measured) -> Held:
     grade = json.loads(row["newest"]) if row["newest"] else {}
     own = json.loads(row["own"]) if row["own"] else {}
-    return Held(row["id"], row["created"], float(row["elapsed"]), measured, grade.get("scores") or {}, own)
+    made = grade.get("provenance") or {}
+    grader = json.dumps([made.get(each) for each in DECIDES], sort_keys=True)
+    scores = grade.get("scores") or {}
+    return Held(row["id"], row["created"], float(row["elapsed"]), measured, scores, own, grader)
 
 
 def _by_interview(rows: Sequence[Row]) -> dict[str, list[Row]]:

@@ -43,14 +43,18 @@ def shown(value: float, unit: str) -> str:
         return f"{value:.0%}"
     if unit == "seconds":
         return f"{max(0, round(value)) // 60}:{max(0, round(value)) % 60:02d}"
-    return f"{value:+.1f}" if unit == "points" else f"{value:.3g}"
+    return signed(value, ".1f") if unit == "points" else f"{value:.3g}"
+
+
+def signed(value: float, form: str) -> str:
+    """A difference with its sign, and none where it rounds to nought."""
+    said = f"{value:+{form}}"
+    return said.replace("-", "\N{MINUS SIGN}") if float(said) else "0"
 
 
 def change(value: float, unit: str) -> str:
     """A change as people read it; `MONTHLY` says of what."""
-    if unit == "share":
-        return f"{100 * value:+.0f}"
-    return f"{value:+.0f}" if unit == "seconds" else f"{value:+.2g}"
+    return signed(100 * value if unit == "share" else value, ".0f" if unit in ("share", "seconds") else ".2f")
 
 
 def trend_words(series: Series) -> str:
@@ -59,9 +63,8 @@ def trend_words(series: Series) -> str:
     if found is None:
         return f"{counted(series)}: too few for a trend"
     slope, low, high = (change(value, series.unit) for value in (found.slope, found.low, found.high))
-    return (
-        f"{slope}{MONTHLY.get(series.unit, '')} a month (95 %: {low} to {high}): {_direction(series, found)}"
-    )
+    said = f"{slope}{MONTHLY.get(series.unit, '')} a month"
+    return f"{_direction(series, found)}: {said} (95 %: {low} to {high})"
 
 
 def counted(series: Series) -> str:
@@ -73,7 +76,7 @@ def counted(series: Series) -> str:
 
 def _direction(series: Series, found: Trend) -> str:
     if not found.clear:
-        return "no clear direction"
+        return "No clear direction"
     up = found.slope > 0
-    wanted = {"higher": up, "lower": not up}.get(series.better)
-    return ("up" if up else "down") + {True: ", as wanted", False: "", None: ""}[wanted]
+    wanted = {"higher": up, "lower": not up}.get(series.better, False)
+    return ("Up" if up else "Down") + ", as wanted" * wanted

@@ -57,7 +57,7 @@ def trend(points: Sequence[Point]) -> Trend | None:
     y = np.array([point.at.value for point in points])
     centred = x - x.mean()
     spread = float(centred @ centred)
-    slope = float(centred @ y) / spread
+    slope = float(centred @ y) / spread if np.ptp(y) else 0.0  # rounding would give the level a direction
     residuals = y - y.mean() - slope * centred
     error = student(len(points) - 2) * sqrt(float(residuals @ residuals) / (len(points) - 2))
     reach = error / sqrt(spread)

@@ -24,7 +24,9 @@ class ProgressPage:
         self.criteria = services.rubric.criteria
         self.readings = Readings(services.store, services.scenarios)
         with gr.Column(elem_id="progress"):
-            gr.HTML("<div class='hero'><h1>Progress</h1><p>Few points are shown as few points.</p></div>")
+            gr.HTML(
+                "<div class='hero'><h1>Progress</h1><p>What interviews and drills show over time.</p></div>"
+            )
             self.export = gr.HTML(elem_id="progress-export")
             self.shown = gr.HTML(elem_id="progress-shown")
 

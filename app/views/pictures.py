@@ -13,12 +13,13 @@ from itertools import chain, count
 from math import ceil
 
 from app.measures.points import Point, Series
-from app.measures.table import shown, trend_words
+from app.measures.table import shown, signed, trend_words
 from app.measures.trend import Trend, trend
 from app.views.interview import plain
 
 WIDE, HIGH = 340, 136  # of the viewBox, which scales with its place
 LEFT, RIGHT, TOP, BOTTOM = 40, 330, 10, 112  # of the frame inside
+MANY = 30  # points from which they are drawn smaller and their bars lighter
 STEPS = 8  # straight pieces that the band of a trend is drawn with
 TICKS: dict[str, tuple[float, ...]] = {
     "share": (0, 0.5, 1),
@@ -61,7 +62,7 @@ def picture(series: Series) -> str:
         + "".join(_point(each, series.unit, frame) for each in series.points)
     )
     return (
-        f'<svg class="dots" viewBox="0 0 {WIDE} {HIGH}" role="img" '
+        f'<svg class="dots{" many" * (len(series.points) > MANY)}" viewBox="0 0 {WIDE} {HIGH}" role="img" '
         f'aria-label="{plain(spoken(series))}">{inside}</svg>'
     )
 
@@ -91,9 +92,7 @@ def _top(highest: float, unit: str) -> float:
 
 def _tick(value: float, unit: str, frame: Frame) -> str:
     y = frame.y(value)
-    said = (
-        f"{value:+g}" if unit == "points" and value else shown(value, "count" if unit == "points" else unit)
-    )
+    said = signed(value, ".0f") if unit == "points" else shown(value, unit)
     return (
         f'<line class="rule" x1="{LEFT}" x2="{RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
         f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{said}</text>'

@@ -32,7 +32,7 @@ def page(found: Progress, today: date) -> str:
     return (
         f"{_summary(found, today)}"
         f"{_section('Nine measures', found.measures)}"
-        f"{_section('Signals, as graded', found.signals)}"
+        f"{_section('Signals, as graded', found.signals, graders_words(found.graders))}"
         f"{_section('Sub-skills, in drills', found.sub_skills)}"
         f"{_section('Your own scores', [found.own])}"
     )
@@ -97,13 +97,24 @@ def _times(number: int, noun: str) -> str:
     return f"{number} {noun}" + "s" * (number != 1)
 
 
-def _section(title: str, series: Sequence[Series]) -> str:
+def graders_words(graders: int) -> str:
+    """Levels of different graders lie on different scales, and a trend over both may be the graders'."""
+    if graders < 2:
+        return ""
+    return (
+        f"These levels come from {graders} graders: model, rubric, calibration or program changed. "
+        "Grade the older interviews again before you trust a line."
+    )
+
+
+def _section(title: str, series: Sequence[Series], note: str = "") -> str:
     """The cards of those that have points; the others are named in one line."""
     cards = "".join(_card(each) for each in series if each.points)
     absent = ", ".join(each.title for each in series if not each.points)
     none = f'<p class="quiet">No points yet: {plain(absent)}.</p>' if absent else ""
     shelf = f'<div class="pictures">{cards}</div>' if cards else ""
-    return f"<h2>{plain(title)}</h2>{shelf}{none}"
+    said = f'<p class="quiet">{plain(note)}</p>' if note else ""
+    return f"<h2>{plain(title)}</h2>{said}{shelf}{none}"
 
 
 def _card(series: Series) -> str:
@@ -111,7 +122,7 @@ def _card(series: Series) -> str:
     what = f'<p class="quiet">{plain(series.what)}</p>' if series.what else ""
     return (
         f'<figure class="picture" data-series="{series.id}"><figcaption><h3>{plain(series.title)}</h3>'
-        f"<b>{last}</b></figcaption>{what}{picture(series)}"
+        f"<b><small>last</small> {last}</b></figcaption>{what}{picture(series)}"
         f'<p class="trend-words">{plain(trend_words(series))}</p>{_numbers(series)}</figure>'
     )
 
