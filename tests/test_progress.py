@@ -40,6 +40,7 @@ from tests.progressing import (
     grade,
     hold,
     ledger,
+    noon,
     turn,
     turns,
 )
@@ -274,6 +275,12 @@ def test_open_and_imported_interviews_give_no_points(store: Store) -> None:
     assert found.balance.mocked == 15  # the open one's minutes are practice all the same
 
 
+def test_an_interview_without_an_answer_gives_no_points(store: Store) -> None:
+    store.create_interview({"id": "none", "created": noon(START), "stage": "coding", "status": "closed"})
+    store.add_turn("none", turn(1, "How would you begin?", 0.0))
+    assert all(each.points == () for each in read(store).series)
+
+
 def test_two_agreeing_interviews_in_a_row_restore_own_scores(store: Store) -> None:
     for n, own in enumerate((5, 3)):
         hold(store, f"i{n}", START + timedelta(days=n))
@@ -315,7 +322,7 @@ def test_fifty_interviews_are_read_in_four_queries_and_measured_once(
     assert read_progress(readings, load_rubric().criteria, START) == found
     assert len(asked) == 6
     shown = page(found, START)
-    assert shown.count("<svg") == len([each for each in found.series if each.points]) + 1
+    assert shown.count("<svg") == len([each for each in found.series if len(each.points) > 1]) + 1
 
 
 def test_what_the_ledger_and_the_moves_hold_reaches_the_measures(store: Store) -> None:

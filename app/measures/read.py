@@ -36,7 +36,7 @@ Measured = Mapping[str, Value | None]  # by the measure's id
 
 @dataclass(frozen=True)
 class Held:
-    """An interview held here: `measured` and `scores` are empty while it is open, or not graded."""
+    """An interview held here. `measured` is empty while it is open or unanswered, `scores` until a grade."""
 
     id: str
     created: str
@@ -73,7 +73,8 @@ class Readings:
                 events.get(row["id"], []),
                 self.scenarios.get(row["scenario"] or ""),
             )
-            self._known[row["id"], row["turns"]] = {name: of(told) for name, of in OF_INTERVIEWS.items()}
+            measured = {name: of(told) for name, of in OF_INTERVIEWS.items()} if told.talk.answers else {}
+            self._known[row["id"], row["turns"]] = measured
 
 
 def drilled(store: Store) -> list[Past]:

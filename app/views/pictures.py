@@ -24,7 +24,6 @@ STEPS = 8  # straight pieces that the band of a trend is drawn with
 TICKS: dict[str, tuple[float, ...]] = {
     "share": (0, 0.5, 1),
     "level": (1, 3, 5),
-    "difficulty": (1, 3, 5),
     "points": (-4, 0, 4),
 }
 CLOCK = (60, 120, 240, 360, 600, 1200, 1800, 3600)  # seconds at which a scale of time may end
@@ -51,8 +50,8 @@ class Frame:
 
 
 def picture(series: Series) -> str:
-    """The series as SVG; one without points is no picture."""
-    if not series.points:
+    """The series as SVG; a single point says no more in a picture than in words."""
+    if len(series.points) < 2:
         return ""
     frame, found = frame_of(series), trend(series.points)
     inside = (

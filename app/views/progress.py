@@ -62,7 +62,7 @@ def balance_words(balance: Balance) -> str:
         return ""
     part = balance.drills
     return (
-        f"Drills {balance.drilled:.0f} minutes, mock interviews {balance.mocked:.0f}: "
+        f"Drills {_times(round(balance.drilled), 'minute')}, mock interviews {balance.mocked:.0f}: "
         f"{part:.0%} to {1 - part:.0%}. The aim is {AIM:.0%} to {1 - AIM:.0%}."
     )
 
@@ -79,6 +79,8 @@ def calibration_words(found: Progress) -> str:
             "Your own scores lay more than one point from the grader's on two or more signals. They count no "
             f"higher than the grader's until two interviews in a row agree; {state.agreeing} so far."
         )
+    if state.agreeing == 1:
+        return "Your own scores and the grader's agree in the newest interview that has both."
     if not state.agreeing:
         return "Your own scores and the grader's share too few signals to compare."
     return f"Your own scores and the grader's agree, {_times(state.agreeing, 'interview')} in a row."
@@ -122,9 +124,15 @@ def _card(series: Series) -> str:
     what = f'<p class="quiet">{plain(series.what)}</p>' if series.what else ""
     return (
         f'<figure class="picture" data-series="{series.id}"><figcaption><h3>{plain(series.title)}</h3>'
-        f"<b><small>last</small> {last}</b></figcaption>{what}{picture(series)}"
+        f"<b><small>last</small> {last}</b></figcaption>{what}{picture(series) or _alone(series)}"
         f'<p class="trend-words">{plain(trend_words(series))}</p>{_numbers(series)}</figure>'
     )
+
+
+def _alone(series: Series) -> str:
+    """A single point in words: its day, and its interval where it has one."""
+    [point] = series.points
+    return f"<p>{day(point.day)}: {plain(between(point, series.unit))}</p>"
 
 
 def _numbers(series: Series) -> str:
