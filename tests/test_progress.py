@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -24,7 +25,9 @@ from app.measures.read import HAPPENED, TURNS, Readings, told_of
 from app.measures.table import COLUMNS, to_csv, trend_words
 from app.measures.trend import student, trend
 from app.storage.store import Store
+from app.views.pictures import BOTTOM, TOP, picture
 from app.views.progress import calibration_words, page, rhythm_words
+from graphs.observe import facts_asked
 from graphs.practice.draw import Past
 from graphs.talk import Talk, read_turns
 from rubrics.loader import load_rubric, load_scenarios
@@ -44,8 +47,6 @@ from tests.progressing import (
     turn,
     turns,
 )
-
-FIFTY_S = 12.0  # generous for a loaded machine; measured numbers are in docs/LOG.md
 
 
 @pytest.fixture
@@ -123,8 +124,7 @@ def test_what_is_assumed_aloud_or_was_told_is_not_missed() -> None:
 
 
 def asked_for(question: str) -> str:
-    from graphs.observe import facts_asked
-
+    """The fact a question worth asking asks for."""
     return facts_asked([question], SCENARIO)[0]
 
 
@@ -306,6 +306,19 @@ def test_what_does_not_change_has_no_direction() -> None:
     level = trend(points(0.8, 0.8, 0.8, 0.8, 0.8, 0.8, 0.8))
     assert level is not None
     assert not level.clear
+
+
+def test_a_line_is_cut_off_at_the_ends_of_its_scale_and_stays_in_its_band(store: Store) -> None:
+    fill(store, interviews=20, drills=0)
+    [met] = [each for each in read(store).series if each.id == "constraints_addressed"]
+    [band, line] = re.findall(r'points="([^"]+)"', picture(met))
+    low, high = spots(band)[:25], spots(band)[25:][::-1]
+    for (x, y), (_, under), (_, over) in zip(spots(line), low, high, strict=True):
+        assert TOP <= over <= y <= under <= BOTTOM, x
+
+
+def spots(said: str) -> list[tuple[float, ...]]:
+    return [tuple(map(float, each.split(","))) for each in said.split()]
 
 
 def test_fifty_interviews_are_read_in_four_queries_and_measured_once(

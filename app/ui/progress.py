@@ -28,7 +28,7 @@ class ProgressPage:
                 "<div class='hero'><h1>Progress</h1><p>What interviews and drills show over time.</p></div>"
             )
             self.export = gr.HTML(elem_id="progress-export")
-            self.shown = gr.HTML(elem_id="progress-shown")
+            self.shown = gr.HTML(views.WAITING, elem_id="progress-shown")
 
     def wire(self, blocks: gr.Blocks) -> None:
         blocks.load(self.arrive, None, [self.shown, self.export], **HIDDEN)

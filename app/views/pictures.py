@@ -20,7 +20,7 @@ from app.views.interview import plain
 WIDE, HIGH = 340, 136  # of the viewBox, which scales with its place
 LEFT, RIGHT, TOP, BOTTOM = 40, 330, 10, 112  # of the frame inside
 MANY = 30  # points from which they are drawn smaller and their bars lighter
-STEPS = 8  # straight pieces that the band of a trend is drawn with
+STEPS = 24  # straight pieces that a trend and its band are drawn with, cut off at the ends of the scale
 TICKS: dict[str, tuple[float, ...]] = {
     "share": (0, 0.5, 1),
     "level": (1, 3, 5),
@@ -120,7 +120,7 @@ def _trend(found: Trend, frame: Frame) -> str:
     along = [(frame.x(each), *found.at(each)) for each in days]
     low = [(x, frame.y(each)) for x, _, each, _ in along]
     high = [(x, frame.y(each)) for x, _, _, each in along]
-    line = [(x, frame.y(each)) for x, each, _, _ in (along[0], along[-1])]
+    line = [(x, frame.y(each)) for x, each, _, _ in along]
     return f'<polygon points="{_joined([*low, *reversed(high)])}"/><polyline points="{_joined(line)}"/>'
 
 

@@ -19,6 +19,7 @@ FIRST = (
     '<a href="./practice">do a drill</a>: each adds points here. Interviews count once they are over, '
     "imported ones do not.</p>"
 )
+WAITING = '<p class="quiet" role="status">Reading your interviews and drills …</p>'
 BETTER = {"higher": "higher is better", "lower": "lower is better", "nought": "nought is best"}
 
 
