@@ -79,9 +79,9 @@ def settled(*fates: str, back: tuple[int | None, ...] = ()) -> Told:
     return Told(Talk(read_turns(turns(0)), constraints, cuts))  # type: ignore[arg-type]
 
 
-def past(day: int, share: float, difficulty: int = 2, skill: str = "adapting") -> Past:
+def past(day: int, share: float, difficulty: int = 2, skill: str = "adapting", item: str = "one") -> Past:
     created = f"{START + timedelta(days=day)}T12:00:00.000+00:00"
-    return Past("switching", "one", created, 60.0, share, difficulty, (skill,))
+    return Past("switching", item, created, 60.0, share, difficulty, (skill,))
 
 
 def points(*values: float, apart: int = 7) -> list[Point]:
@@ -158,17 +158,25 @@ def test_mistake_patterns_count_each_kind_once() -> None:
 
 
 def test_difficulty_solved_is_the_hardest_item_of_a_day_met_at_four_fifths() -> None:
-    found = difficulty_solved([past(0, 0.9, 2), past(0, 0.8, 3), past(0, 0.79, 5), past(4, 0.2, 1)])
+    found = difficulty_solved(
+        [past(0, 0.9, 2, item="a"), past(0, 0.8, 3, item="b"), past(0, 0.79, 5), past(4, 0.2)]
+    )
     assert [(point.at.value, point.at.n) for point in found] == [(3, 3), (0, 1)]
 
 
 def test_a_sub_skill_is_the_mean_of_a_days_items_with_its_interval() -> None:
-    [one, other] = sub_skill([past(0, 1.0), past(0, 0.5), past(1, 0.5, skill="adapting")], "adapting")
+    [one, other] = sub_skill([past(0, 1.0), past(0, 0.5, item="two"), past(1, 0.5)], "adapting")
     assert (one.at.value, one.at.n) == (0.75, 2)
     assert one.at.low is not None
     assert other.at.high is not None
     assert one.at.low < 0.75 < other.at.high
     assert sub_skill([past(0, 1.0)], "data_reasoning") == []
+
+
+def test_an_item_tried_again_on_a_day_counts_by_its_first_try() -> None:
+    [found] = sub_skill([past(0, 0.2), past(0, 1.0)], "adapting")
+    assert (found.at.value, found.at.n) == (0.2, 1)
+    assert [point.at.value for point in difficulty_solved([past(0, 0.2), past(0, 1.0)])] == [0]
 
 
 def test_the_interval_of_a_share_is_wilsons() -> None:

@@ -10,12 +10,12 @@ from graphs.practice.draw import UP, Past
 
 
 def days(results: Sequence[Past]) -> dict[date, list[Past]]:
-    """The judged results by local day."""
-    found: dict[date, list[Past]] = {}
+    """The judged results by local day. Of an item tried again the first counts: feedback tells the answer."""
+    found: dict[date, dict[tuple[str, str], Past]] = {}
     for past in results:
         if past.share is not None:
-            found.setdefault(day_of(past.created), []).append(past)
-    return found
+            found.setdefault(day_of(past.created), {}).setdefault((past.drill, past.item), past)
+    return {day: list(firsts.values()) for day, firsts in found.items()}
 
 
 def difficulty_solved(results: Sequence[Past]) -> list[Point]:

@@ -22,7 +22,8 @@ LEVEL = (
     "less than a tenth at each end."
 )
 SHARE = (
-    "A day's mean share of what its items needed. Bar: Wilson with n items, rather too wide than too narrow."
+    "A day's mean share of what its items needed, each by its first try. Bar: Wilson, n items, rather too "
+    "wide than too narrow."
 )
 APART = "Mean difference over the signals that both scored. Bar: from the least to the most of a signal."
 
