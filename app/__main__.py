@@ -25,6 +25,7 @@ from app.cli.grade import grade
 from app.cli.label import label
 from app.cli.mistakes import app as mistakes
 from app.cli.models import app as models
+from app.cli.progress import progress
 from app.cli.regrade import regrade
 from app.cli.roadmap import app as roadmap
 from app.cli.scenario import app as scenarios
@@ -40,6 +41,7 @@ app.command("label")(label)
 app.command("agree")(agree)
 app.command("regrade")(regrade)
 app.command("compare")(compare)
+app.command("progress")(progress)
 app.command("list")(list_interviews)
 app.command("show")(show)
 app.command("export")(export)

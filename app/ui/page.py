@@ -13,6 +13,7 @@ from app.ui.library import LibraryPage
 from app.ui.mistakes import MistakesPage
 from app.ui.parts import HIDDEN, QUIET, RoutedPage, Updates, explain, in_words, log, top
 from app.ui.practice import PracticePage
+from app.ui.progress import ProgressPage
 from app.ui.result import ResultPage
 from app.ui.roadmap import RoadmapPage
 from app.ui.room import RoomPage
@@ -27,6 +28,7 @@ PAGES: tuple[type[RoutedPage], ...] = (  # behind the links at the top, in their
     RoadmapPage,
     StoriesPage,
     MistakesPage,
+    ProgressPage,
     LibraryPage,
     BatchPage,
     SettingsPage,
