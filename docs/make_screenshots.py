@@ -2,8 +2,8 @@
 
     python -m docs.make_screenshots [--only NAME ...] [--browser PATH]
 
-Each at 1440 and 390 pixels, light and dark. Needs Chromium, no model: interviewer and grader are scripted. The
-user's interviews are not touched: the app runs on a temporary home.
+Each at 1440 and 390 pixels, light and dark. Needs Chromium, no model: interviewer and grader are scripted.
+The user's interviews are not touched: the app runs on a temporary home.
 """
 
 from __future__ import annotations

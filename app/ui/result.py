@@ -146,7 +146,9 @@ class ResultPage:
         record, running = read_record(self.services, interview), self.gradings.running(interview)
         label = "Grade again" if record.graded else "Grade this interview"
         return {
-            self.title: views_result.title(record.row, record.graded["created"] if record.graded else None),
+            self.title: views_result.title(
+                record.row, record.graded["created"] if record.graded else None, self.services.names
+            ),
             self.grade: gr.Button(
                 label,
                 variant="secondary" if record.graded else "primary",

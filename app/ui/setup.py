@@ -141,7 +141,7 @@ class SetupPage:
         }
 
     def listing(self) -> str:
-        return views.past_interviews(self.services.store.interviews())
+        return views.past_interviews(self.services.store.interviews(), self.services.names)
 
     def choose_pressure(self, pressure: int, persona: str) -> str:
         """Stress mode takes a difficult persona, unless one was chosen already."""

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, ViewportSize
 
 WIDE, NARROW = ViewportSize(width=1440, height=900), ViewportSize(width=390, height=844)
 SCHEMES = ("light", "dark")
-COLOURS = 96  # of the palette: text and flat colours, so nothing is lost to the eye
+COLOURS = 256  # of the palette: text and flat colours, so nothing is lost to the eye
 SETTLED = """document.getAnimations().every(
   (each) => each.playState !== "running" || each.effect?.getTiming().iterations === Infinity)"""
 NEWEST = (

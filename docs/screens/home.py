@@ -1,4 +1,4 @@
-"""A home as somebody has it after ten weeks: interviews held with authored answers, their grades, a roadmap, drills.
+"""A home as it is after ten weeks: interviews held with authored answers, grades, a roadmap, drills.
 
 The interviewer is the real one: director, constraints and cut-ins decide what comes. Levels and quotes are
 written in talks.yaml, since these pictures show screens and measure no model.
@@ -125,7 +125,7 @@ def scored(turns: Sequence[Row], level: int, quotes: Sequence[str]) -> Row:
     return {
         "level": level,
         "status": "scored",
-        "expected": level + 0.2,
+        "expected": min(5.0, level + 0.2),
         "probabilities": [0.52 if n == level else 0.28 / (1 + abs(n - level)) for n in range(1, 6)],
         "evidence": [{"turn": turn_of(turns, quote), "quote": quote} for quote in quotes],
         "rationale": "",

@@ -1,4 +1,4 @@
-"""Every screen of the documentation, in the order of the guide. A page that shows itself needs one line in PAGES."""
+"""Every screen of the guide, in its order. A page that shows itself needs one line in PAGES."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def jump(page: Page) -> None:
 
 
 def see_it_differently(page: Page) -> None:
-    page.get_by_role("button", name="I see it differently: Debugging").click()
+    page.get_by_role("button", name="I see it differently: Communication").click()
     page.locator("#dispute").wait_for()
 
 
@@ -143,18 +143,18 @@ EMPTY = (Screen("first-run", "", "#fetch"),)  # a home with nothing in it, and n
 PAGES = (
     Screen("setup", "", "#start", choose_persona),
     Screen("room", "?interview={talking}", "#chat .said-question"),
-    Screen("room-code", "?interview={talking}", "#code .cm-content", run_code),
+    Screen("room-code", "?interview={talking}", "#code .cm-content", run_code, at="#tools"),
     Screen("cut-in", "?interview={cut}", "#chat .said-question", be_cut_off),
     Screen("stress", "?interview={stressed}", "#bar .bar-stress"),
-    Screen("whiteboard", "?interview={drawn}", "#board polyline", open_tab("Whiteboard")),
-    Screen("notes", "?interview={drawn}", "#board polyline", open_tab("Private notes")),
+    Screen("whiteboard", "?interview={drawn}", "#board polyline", open_tab("Whiteboard"), at="#tools"),
+    Screen("notes", "?interview={drawn}", "#board polyline", open_tab("Private notes"), at="#tools"),
     Screen("pause", "?interview={talking}", "#pause", pause),
     Screen("self-score", "?interview={unrated}", "#skip-rating", rate),
     Screen("result", "?interview={design}", ".card"),
     Screen("timeline", "?interview={design}", ".card", at="#timeline"),
     Screen("cards", "?interview={design}", ".card", at="#cards"),
     Screen("evidence", "?interview={design}", ".card", jump, at=".here"),
-    Screen("dispute", "?interview={design}", ".card", see_it_differently, at="#card-debugging"),
+    Screen("dispute", "?interview={design}", ".card", see_it_differently, at="#dispute"),
     Screen("debrief", "?interview={design}", ".card", at="#debrief"),
     Screen("two-weeks", "?interview={design}", ".card", at="#two-weeks"),
     Screen("practice", "practice", "#kinds li"),
