@@ -14,8 +14,11 @@ FACTS = ("stage", "role", "persona")
 def names_of(
     stages: Mapping[str, Stage], roles: Mapping[str, RoleWeights], personas: Mapping[str, Persona]
 ) -> dict[str, str]:
-    titled = {str(each.id): each.title for each in (*stages.values(), *roles.values())}
-    return titled | {each.id: each.name for each in personas.values()}
+    return {
+        **{str(each.id): each.title for each in stages.values()},
+        **{str(each.id): each.title for each in roles.values()},
+        **{each.id: each.name for each in personas.values()},
+    }
 
 
 def facts(row: Mapping[str, Any], names: Mapping[str, str], keys: Sequence[str] = FACTS) -> list[str]:

@@ -36,6 +36,7 @@ FOLDER = Path(__file__).parent
 GOLD = FOLDER.parents[1] / "eval" / "gold" / "seven_signals.jsonl"
 TALKS: Mapping[str, Any] = yaml.safe_load((FOLDER / "talks.yaml").read_text("utf-8"))
 THINKING_S = 35.0  # before each answer: a person's pace, so that a timeline looks like one
+DRILLED_S = 60.0
 DRILLED = {
     "framing": 0.5,
     "constraints": 0.7,
@@ -185,7 +186,7 @@ def practised(services: Services) -> None:
         sitting = DrillSession.start(services, kind, item=item.id)
         sitting.begin()
         for text in item.good:
-            sitting.hand_in(text[: int(len(text) * share)])
+            sitting.hand_in(text[: int(len(text) * share)], seconds=DRILLED_S)
 
 
 def fill(services: Services) -> dict[str, str]:

@@ -153,7 +153,7 @@ PAGES = (
     Screen("result", "?interview={design}", ".card"),
     Screen("timeline", "?interview={design}", ".card", at="#timeline"),
     Screen("cards", "?interview={design}", ".card", at="#cards"),
-    Screen("evidence", "?interview={design}", ".card", jump, at=".here"),
+    Screen("evidence", "?interview={design}", ".card", jump, at=".transcript li:has(.here)"),
     Screen("dispute", "?interview={design}", ".card", see_it_differently, at="#dispute"),
     Screen("debrief", "?interview={design}", ".card", at="#debrief"),
     Screen("two-weeks", "?interview={design}", ".card", at="#two-weeks"),
