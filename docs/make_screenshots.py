@@ -12,7 +12,7 @@ import argparse
 import shutil
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,12 +21,14 @@ from playwright.sync_api import Browser, sync_playwright
 
 from app.backends.scripted import ChooseRule
 from app.model_files.models import ModelMissing
+from app.model_files.registry import Entry
 from app.services import Services, open_services
 from app.settings import load_settings
+from app.ui.model_choice import ModelChoice
 from app.ui.page import serve
 from docs.screens.camera import WIDE, Camera
 from docs.screens.home import fill, model
-from docs.screens.shown import EMPTY, PAGES, Screen
+from docs.screens.shown import BATCH, EMPTY, PAGES, Screen
 from graphs.model import ChatModel
 
 IMAGES = Path(__file__).parent / "images" / "screens"
@@ -43,17 +45,23 @@ def main() -> None:
     if not chosen.browser:
         sys.exit("no Chromium found: install it, or name it with --browser PATH")
     IMAGES.mkdir(parents=True, exist_ok=True)
+    ModelChoice.here = as_if_downloaded  # type: ignore[method-assign,assignment]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chosen.browser, args=FLAGS)
-        with served(no_model) as (_, address):
-            photograph(browser, address, {}, wanted(EMPTY, chosen.only))
-        with served(slow_model) as (services, address):
-            photograph(browser, address, fill(services), wanted(PAGES, chosen.only))
+        for load, backend, filled, screens in APPS:
+            if chosen_screens := wanted(screens, chosen.only):
+                with served(load, backend) as (services, address):
+                    photograph(browser, address, fill(services) if filled else {}, chosen_screens)
         browser.close()
 
 
 def wanted(screens: Sequence[Screen], only: Sequence[str] | None) -> list[Screen]:
     return [screen for screen in screens if not only or screen.name in only]
+
+
+def as_if_downloaded(choice: ModelChoice, entry: Entry) -> bool:
+    """The list of the settings page, where the scripted model stands in for the default one."""
+    return entry.id == choice.services.settings.model
 
 
 def no_model() -> ChatModel:
@@ -74,11 +82,20 @@ def slowly(rule: ChooseRule) -> ChooseRule:
     return late
 
 
+APPS = (  # how the model is loaded, the engine, whether somebody has practised there, what is shown
+    (no_model, "", False, EMPTY),
+    (model, "", True, PAGES),
+    (slow_model, "scripted", False, BATCH),
+)
+
+
 @contextmanager
-def served(load: object) -> Iterator[tuple[Services, str]]:
+def served(load: Callable[[], ChatModel], backend: str) -> Iterator[tuple[Services, str]]:
     with TemporaryDirectory(prefix="sparring-") as home:
-        settings = load_settings({"SPARRING_HOME": home, "SPARRING_CACHE": f"{home}/cache"})
-        services = open_services(settings, load=load)  # type: ignore[arg-type]
+        settings = load_settings(
+            {"SPARRING_HOME": home, "SPARRING_CACHE": f"{home}/cache", "SPARRING_BACKEND": backend}
+        )
+        services = open_services(settings, load=load)
         blocks, address = serve(services, 0, block=False)
         yield services, address
         blocks.close()

@@ -39,9 +39,9 @@ class BatchPage:
         self.pulse, self.seen = gr.Timer(1.0, active=False), gr.State(-1)
         with gr.Column(elem_id="batch"):
             gr.HTML(
-                "<div class='hero'><h1>Grade many transcripts</h1><p>Saved interviews, with a rubric and a "
-                "model of your choice. What is graded is kept: stop whenever you like, and start again.</p>"
-                "</div>"
+                "<div class='hero'><h1>Grade many transcripts</h1><p>JSON, JSON Lines, Markdown, text, SRT "
+                "or VTT, with a rubric and a model of your choice. What is graded is kept: stop whenever you "
+                "like, and start again.</p></div>"
             )
             self.asking = Asking(services)
             self.told = gr.HTML(elem_id="batch-plan")

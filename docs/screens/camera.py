@@ -14,6 +14,8 @@ SCHEMES = ("light", "dark")
 COLOURS = 256  # of the palette: text and flat colours, so nothing is lost to the eye
 SETTLED = """document.getAnimations().every(
   (each) => each.playState !== "running" || each.effect?.getTiming().iterations === Infinity)"""
+# a section begins at the top, a turn stands amid what was said before and after it
+INTO_VIEW = "(place) => place.scrollIntoView({ block: place.closest('.transcript') ? 'center' : 'start' })"
 NEWEST = (
     "document.querySelectorAll('#chat [role=log]').forEach((log) => { log.scrollTop = log.scrollHeight; })"
 )
@@ -39,7 +41,7 @@ class Camera:
         page.wait_for_timeout(SETTLING_MS)
         page.evaluate(NEWEST)
         if at:
-            page.locator(at).first.evaluate("(place) => place.scrollIntoView({ block: 'start' })")
+            page.locator(at).first.evaluate(INTO_VIEW)
         page.wait_for_function(SETTLED)
         wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         if wide > 0:

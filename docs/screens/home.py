@@ -168,7 +168,7 @@ def labelled(services: Services, interview: str, levels: Mapping[str, int], role
     turns = services.store.turns(interview)
     stage = load_stages()[services.store.interview(interview)["stage"]]
     said = [turn["text"] for turn in turns if turn["speaker"] == "candidate"]
-    quotes = {
+    quotes: dict[str, tuple[int, list[str]]] = {
         signal: (level, [said[n % len(said)].split(". ")[0][:160]])
         for n, (signal, level) in enumerate(levels.items())
         if signal in stage.observable
