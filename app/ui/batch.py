@@ -27,6 +27,8 @@ from app.views.result import download
 
 NO_EARLIER = "None of these transcripts has a grade by another rubric or model yet: grade them with one."
 
+FORMATS = {"jsonl": "JSON Lines", "csv": "CSV", "md": "Markdown", "html": "HTML"}
+
 
 class BatchPage:
     """The page and its one batch, which goes on when the page is closed."""
@@ -59,7 +61,9 @@ class BatchPage:
         )
         with gr.Row(elem_id="batch-files"):
             self.files = {
-                each: gr.DownloadButton(each.value, visible=False, size="sm", elem_id=f"batch-{each.value}")
+                each: gr.DownloadButton(
+                    FORMATS[each.value], visible=False, size="md", elem_id=f"batch-{each.value}"
+                )
                 for each in Format
             }
         self.opened = gr.HTML(elem_id="batch-opened")
