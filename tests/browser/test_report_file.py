@@ -37,6 +37,9 @@ def test_a_saved_report_stands_alone_fits_and_prints(browser: Browser, tmp_path:
     page.set_viewport_size(A4)  # type: ignore[arg-type]
     assert page.evaluate("document.documentElement.scrollWidth") <= A4["width"]
     assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "light"
+    sizes = "(all) => all.map((each) => parseFloat(getComputedStyle(each).fontSize))"
+    small, text = (page.locator(each).first.evaluate_all(sizes)[0] for each in (".muted", ".signal p"))
+    assert small < text
     tall = [
         each.evaluate("(e) => e.offsetHeight") for each in page.locator("section.signal, blockquote").all()
     ]
