@@ -53,7 +53,7 @@ drawing: setup-dev
 
 screenshots: setup-dev
 	$(PY) -m app models pull > /dev/null
-	$(PY) docs/make_screenshots.py
+	$(PY) -m docs.make_screenshots
 
 doctor: setup
 	$(PY) -m app doctor

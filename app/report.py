@@ -92,6 +92,21 @@ def build_report(
     )
 
 
+def how_made(provenance: Row) -> list[tuple[str, str]]:
+    """What decided the grade besides the transcript, as (name, value) in words."""
+    return [(str(key).replace("_", " "), _in_words(value)) for key, value in provenance.items()]
+
+
+def _in_words(value: object) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{str(key).replace('_', ' ')}: {_in_words(each)}" for key, each in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_in_words, value)) or "none"
+    if value is None or isinstance(value, bool):
+        return {None: "none", True: "yes", False: "no"}[value]
+    return str(value)
+
+
 def calibration_note(provenance: Row) -> str:
     """A line for a grade whose levels were not fitted for its model; "" for any other."""
     name = (provenance.get("calibration") or {}).get("id", "")

@@ -6,14 +6,15 @@ from markupsafe import Markup
 
 from app import course
 from app.after.kept import Kept
+from app.called import facts, names_of
 from app.pages import render
-from app.report import Report, build_report, calibration_note
-from app.storage.rows import Row
+from app.report import Report, build_report, calibration_note, how_made
 from app.storage.store import Store
 from app.views.code import code_runs
 from app.views.interview import MARKS, clock
 from app.views.result import CAVEAT, STATUS
-from rubrics.loader import load_roles, load_rubric
+from personas.loader import load_personas
+from rubrics.loader import load_roles, load_rubric, load_stages
 
 
 def report_of(store: Store, interview: str) -> Report:
@@ -34,7 +35,7 @@ def report_page(store: Store, interview: str) -> str:
     return render(
         "report.html",
         row=row,
-        facts=facts(row),
+        facts=facts(row, names_of(load_stages(), load_roles(), load_personas())),
         found=found,
         plan=Kept(store).plan(interview),
         graded=store.grades(interview)[:1],
@@ -42,12 +43,7 @@ def report_page(store: Store, interview: str) -> str:
         happened=course.happenings(events, store.turns(interview)),
         runs=Markup(code_runs(events)),  # escaped where it is made
         status=STATUS,
+        made=how_made(found.provenance),
         marks=MARKS,
         clock=clock,
     )
-
-
-def facts(row: Row) -> list[str]:
-    """What was asked of whom and when, in the words of the result page."""
-    parts = [row["role"], row["stage"], row["persona"], f"{row['created'][:16].replace('T', ' ')} UTC"]
-    return [str(part).replace("_", " ") for part in parts if part]

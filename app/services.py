@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from langgraph.checkpoint.sqlite import SqliteSaver
 
 from app.backends import load_model
+from app.called import names_of
 from app.model_files.downloads import Downloads
 from app.own_content import load_content
 from app.settings import Settings, load_settings
@@ -59,6 +60,11 @@ class Services:
     def model(self) -> ChatModel:
         """The model, waiting for it when it is still loading. Raises what loading it raised."""
         return self.start_loading().result()
+
+    @property
+    def names(self) -> dict[str, str]:
+        """What ids of stages, roles and interviewers are called."""
+        return names_of(self.stages, self.roles, self.personas)
 
     def model_ready(self) -> bool:
         loading = self._loading

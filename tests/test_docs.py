@@ -1,4 +1,4 @@
-"""What the documents tell people to type exists, and the decisions name tests that do."""
+"""What the documents tell people to type exists, and so does what they link to and name."""
 
 from __future__ import annotations
 
@@ -6,58 +6,68 @@ import re
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from app.__main__ import app
+from tests.documented import (
+    PAGES,
+    README,
+    ROOT,
+    command_of,
+    leads_nowhere,
+    links,
+    told,
+    variables,
+    variables_told,
+    wrong,
+)
 
-ROOT = Path(__file__).resolve().parent.parent
-README = ROOT / "README.md"
-PAGES = [page for page in [README, *sorted((ROOT / "docs").rglob("*.md"))] if page.exists()]
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
-CODE = re.compile(r"```(?:sh|bash|console|text)?\n(.*?)```|`([^`\n]+)`", re.S)
-
-
-def typed_commands() -> list[str]:
-    """Every command line of the pages, from code blocks and code spans."""
-    lines = []
-    for page in PAGES:
-        for block, span in CODE.findall(page.read_text(encoding="utf-8")):
-            lines += [line.strip().removeprefix("$ ") for line in (block or span).splitlines()]
-    return lines
-
-
-def make_targets_told() -> set[str]:
-    found: set[str] = set()
-    for line in typed_commands():
-        if match := re.match(r"(?:[A-Z_]+=\S+ )*make ((?:[a-z-]+ ?)+)", line):
-            found.update(match[1].split())
-    return found
-
-
-def subcommands_told() -> set[tuple[str, ...]]:
-    """Command words of `sparring ...` and `python -m app ...`, groups with their subcommand."""
-    found: set[tuple[str, ...]] = set()
-    for line in typed_commands():
-        line = re.sub(r"^(?:[A-Z_]+=\S+ )*", "", line)
-        if match := re.match(r"(?:\S*sparring|\S*python3? -m app) ([a-z]+)(?: ([a-z]+))?", line):
-            found.add((match[1], match[2]) if match[1] == "models" and match[2] else (match[1],))
-    return found
+GUIDE = ROOT / "docs" / "guide.md"
+PICTURES = ROOT / "docs" / "images" / "screens"
+BROKEN = (
+    "make nothing",
+    "make eval SUITE=nothing",
+    "python -m eval nothing",
+    "python -m docs.nothing",
+    "sparring nothing",
+    "sparring roadmap nothing",
+    "sparring chat --nothing",
+    "SPARRING_HOME=/tmp .venv/bin/sparring models pull --nothing # with a comment",
+)
+FINE = (
+    "make eval SUITE=observer ARGS=--errors",
+    "sparring chat --stress 2 < answers.txt",
+    "python -m http.server",
+)
 
 
 def test_the_readme_tells_the_two_commands() -> None:
-    assert README in PAGES
-    assert {"run", "test"} <= make_targets_told()
+    commands = {" ".join(command_of(line)) for page, line in told() if page == README.name}
+    assert {"make run", "make test"} <= commands
 
 
-def test_every_make_target_told_exists() -> None:
-    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
-    assert make_targets_told() <= targets
+def test_every_command_told_can_be_typed() -> None:
+    assert {(page, line): why for page, line in told() if (why := wrong(line))} == {}
 
 
-@pytest.mark.parametrize("words", sorted(subcommands_told()), ids=" ".join)
-def test_every_command_told_has_help(words: tuple[str, ...]) -> None:
-    done = CliRunner().invoke(app, [*words, "--help"])
-    assert done.exit_code == 0, done.output
+@pytest.mark.parametrize("line", BROKEN)
+def test_a_command_that_is_gone_is_noticed(line: str) -> None:
+    assert wrong(line)
+
+
+@pytest.mark.parametrize("line", FINE)
+def test_a_command_that_is_there_is_not_complained_of(line: str) -> None:
+    assert wrong(line) == ""
+
+
+def test_every_suite_the_readme_lists_exists() -> None:
+    listed = README.read_text("utf-8").partition("`make eval SUITE=`")[2].partition(";")[0]
+    suites = re.findall(r"`(\w+)`", listed)
+    assert suites
+    assert {suite: why for suite in suites if (why := wrong(f"make eval SUITE={suite}"))} == {}
+
+
+def test_every_variable_told_is_read() -> None:
+    assert {(page, name) for page, name in variables_told() if name not in variables()} == set()
 
 
 @pytest.mark.parametrize("page", DECISIONS, ids=lambda page: page.stem)
@@ -67,7 +77,19 @@ def test_every_decision_names_a_test_that_exists(page: Path) -> None:
     assert [name for name in named if not (ROOT / name).exists()] == []
 
 
-def test_every_link_between_pages_leads_somewhere() -> None:
-    for page in PAGES:
-        for target in re.findall(r"\]\((?!\w+:|#)([^)#\s]+)", page.read_text(encoding="utf-8")):
-            assert (page.parent / target).exists(), f"{page.name} links to {target}"
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_and_picture_leads_somewhere(page: Path) -> None:
+    assert [target for target in links(page) if leads_nowhere(page, target)] == []
+
+
+def test_a_link_to_a_missing_file_or_heading_is_noticed(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(
+        '# Here\n[a](gone.md) ![b](gone.png) <img src="gone.svg"> [c](page.md#gone) [d](page.md#here)'
+    )
+    assert [target for target in links(page) if leads_nowhere(page, target)] == [
+        "gone.md",
+        "gone.png",
+        "gone.svg",
+        "page.md#gone",
+    ]

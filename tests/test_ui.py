@@ -141,7 +141,7 @@ def test_the_page_builds_with_what_ships(services: Services) -> None:
 
 def test_style_and_script_stay_small() -> None:
     sizes: dict[Path, int] = {path: len(path.read_text().splitlines()) for path in (CSS, SCRIPT)}
-    assert sizes[CSS] < 320, sizes
+    assert sizes[CSS] < 360, sizes
     assert sizes[SCRIPT] < 160, sizes
 
 

@@ -226,6 +226,7 @@ def test_an_open_interview_is_listed_with_a_way_back() -> None:
         "created": "2026-11-21T05:54:00",
         "weighted_mean": None,
     }
-    listed = views.past_interviews([row])
+    listed = views.past_interviews([row], {"skeptic": "Skeptical research scientist"})
     assert 'href="?interview=a1"' in listed
     assert "<b>A &#60;b&#62;</b>" in listed
+    assert "MLE &#183; Skeptical research scientist &#183; 3 turns" in listed

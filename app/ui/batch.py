@@ -27,6 +27,8 @@ from app.views.result import download
 
 NO_EARLIER = "None of these transcripts has a grade by another rubric or model yet: grade them with one."
 
+FORMATS = {"jsonl": "JSON Lines", "csv": "CSV", "md": "Markdown", "html": "HTML"}
+
 
 class BatchPage:
     """The page and its one batch, which goes on when the page is closed."""
@@ -39,9 +41,9 @@ class BatchPage:
         self.pulse, self.seen = gr.Timer(1.0, active=False), gr.State(-1)
         with gr.Column(elem_id="batch"):
             gr.HTML(
-                "<div class='hero'><h1>Grade many transcripts</h1><p>Saved interviews, with a rubric and a "
-                "model of your choice. What is graded is kept: stop whenever you like, and start again.</p>"
-                "</div>"
+                "<div class='hero'><h1>Grade many transcripts</h1><p>JSON, JSON Lines, Markdown, text, SRT "
+                "or VTT, with a rubric and a model of your choice. What is graded is kept: stop whenever you "
+                "like, and start again.</p></div>"
             )
             self.asking = Asking(services)
             self.told = gr.HTML(elem_id="batch-plan")
@@ -59,7 +61,9 @@ class BatchPage:
         )
         with gr.Row(elem_id="batch-files"):
             self.files = {
-                each: gr.DownloadButton(each.value, visible=False, size="sm", elem_id=f"batch-{each.value}")
+                each: gr.DownloadButton(
+                    FORMATS[each.value], visible=False, size="md", elem_id=f"batch-{each.value}"
+                )
                 for each in Format
             }
         self.opened = gr.HTML(elem_id="batch-opened")

@@ -23,7 +23,7 @@ class Asking:
         self.services = services
         self.files = gr.File(
             file_count="multiple",
-            label="Transcripts: JSON, JSONL, Markdown, text, SRT or VTT",
+            label="Transcripts",
             elem_id="batch-drop",
             height=150,
         )
@@ -32,15 +32,18 @@ class Asking:
             self._where()
         with gr.Row():
             self.rubric = gr.Dropdown(
-                rubrics(), value=rubrics()[0][1], label="Rubric", elem_id="batch-rubric"
+                rubrics(), value=rubrics()[0][1], label="Rubric", elem_id="batch-rubric", min_width=260
             )
-            self.role = gr.Dropdown(self.roles(), value="", label="Weigh the mean for", elem_id="batch-role")
+            self.role = gr.Dropdown(
+                self.roles(), value="", label="Weigh the mean for", elem_id="batch-role", min_width=260
+            )
             self.model = gr.Dropdown(
                 self.models(),
                 value=services.settings.model,
                 label="Model, or the path of a .gguf file",
                 allow_custom_value=True,
                 elem_id="batch-model",
+                min_width=260,
             )
         with gr.Accordion("A rubric of your own", open=False):
             self.own = gr.File(

@@ -42,7 +42,7 @@ class DebriefForm:
         return gr.Textbox(
             label=label,
             lines=lines,
-            max_lines=8,
+            max_lines=12,
             max_length=MOST,
             elem_id=f"debrief-{name}",
             min_width=340,

@@ -47,7 +47,7 @@ class DisputeForm:
                 self.close = gr.Button("Close", size="md", elem_id="close-dispute")
 
     def parts(self) -> list[Any]:
-        return [self.screen, *self.fields()]
+        return [self.screen, self.withdraw, *self.fields()]
 
     def fields(self) -> list[Any]:
         return [self.signal, self.level, self.note]
@@ -66,6 +66,7 @@ class DisputeForm:
             self.signal: signal,
             self.level: (held.level or UNSEEN) if held else 3,
             self.note: held.note if held else "",
+            self.withdraw: gr.Button(visible=held is not None),
         }
 
     def keep(self, interview: str, signal: str, level: int, note: str) -> None:

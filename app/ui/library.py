@@ -46,11 +46,7 @@ class LibraryPage:
 
     def __init__(self, services: Services) -> None:
         self.services = services
-        self.names = {
-            **{str(each.id): each.title for each in services.stages.values()},
-            **{str(each.id): each.title for each in services.roles.values()},
-            **{each.id: each.name for each in services.personas.values()},
-        }
+        self.names = services.names
         self.notice = gr.HTML(elem_id="library-notice")
         with gr.Column(elem_id="library") as self.screen:
             gr.HTML("<h1>Library</h1>")

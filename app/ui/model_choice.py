@@ -34,7 +34,7 @@ class ModelChoice:
         here = services.settings.backend == "llamacpp"
         self.free = here and "model" not in from_environment()
         gr.HTML("<h2>Model</h2>")
-        self.state = gr.HTML(elem_id="settings-model-state")
+        self.state = gr.HTML(self.line(), elem_id="settings-model-state")
         self.note = gr.HTML(self.why_not(here), elem_id="model-note")
         with gr.Column(visible=here):
             self.model = gr.Radio(
@@ -47,7 +47,7 @@ class ModelChoice:
                 visible=self.chosen() == OWN,
                 elem_id="own-file",
             )
-            self.needs = gr.HTML(elem_id="model-needs")
+            self.needs = gr.HTML(self.needed(self.chosen()), elem_id="model-needs")
             with gr.Row(elem_id="model-actions"):
                 self.use = gr.Button("Use this model", variant="primary", size="md", elem_id="use")
                 self.get = gr.Button("Download", size="md", elem_id="get")
@@ -131,17 +131,22 @@ class ModelChoice:
         running, used = services.downloads.running, entry is not None and entry.id == services.settings.model
         missing = entry is not None and not self.here(entry)
         settled = services.model_ready() or services.model_error() is not None
-        memory, cores = this_machine()
         return {
             self.state: self.line(),
             self.file: gr.Textbox(visible=chosen == OWN),
-            self.needs: views_settings.needs(entry, memory, cores) if entry else "",
+            self.needs: self.needed(chosen),
             self.progress: views_settings.download(services.downloads),
             self.use: gr.Button(visible=self.free and not missing and not used),
             self.get: gr.Button(visible=missing and not running),
             self.stop: gr.Button(visible=running),
             self.pulse: gr.Timer(active=running or not settled),
         }
+
+    def needed(self, chosen: str) -> str:
+        """What a model of the registry asks of the machine, and what there is."""
+        entry = self.entry(chosen)
+        memory, cores = this_machine()
+        return views_settings.needs(entry, memory, cores) if entry else ""
 
     def line(self) -> str:
         services = self.services

@@ -80,7 +80,7 @@ class ResultPage:
         self.cancel.click(self.stop, interview, self.notice, **QUIET)
         opened = self.cards.click(dispute.open, interview, dispute.parts(), **QUIET)
         opened.then(None, None, None, js=SHOW)
-        dispute.signal.input(dispute.fill, [interview, dispute.signal], dispute.fields(), **QUIET)
+        dispute.signal.input(dispute.fill, [interview, dispute.signal], dispute.parts(), **QUIET)
         disputed = [self.cards, *dispute.parts()]
         dispute.save.click(self.keep_view, [interview, *dispute.fields()], disputed, **HIDDEN)
         dispute.withdraw.click(self.take_back, [interview, dispute.signal], disputed, **HIDDEN)
@@ -146,7 +146,9 @@ class ResultPage:
         record, running = read_record(self.services, interview), self.gradings.running(interview)
         label = "Grade again" if record.graded else "Grade this interview"
         return {
-            self.title: views_result.title(record.row, record.graded["created"] if record.graded else None),
+            self.title: views_result.title(
+                record.row, record.graded["created"] if record.graded else None, self.services.names
+            ),
             self.grade: gr.Button(
                 label,
                 variant="secondary" if record.graded else "primary",

@@ -36,7 +36,7 @@ class RoadmapPage:
             self.notice = gr.HTML(elem_id="plan-notice")
             self.head = gr.HTML(elem_id="plan-head")
             self.asked = gr.HTML(elem_id="plan-asked")
-            self.replan = gr.Button("Make these changes", visible=False, elem_id="replan")
+            self.replan = gr.Button("Make these changes", visible=False, size="md", elem_id="replan")
             with gr.Tabs(elem_id="plan-tabs") as self.tabs:
                 self._week()
                 with gr.Tab("Twelve weeks", id="weeks"):
@@ -57,7 +57,7 @@ class RoadmapPage:
                 self.artefact = gr.Textbox(
                     label="Link or file that shows it", max_lines=1, elem_id="artefact"
                 )
-                self.tick = gr.Button("Done", elem_id="tick")
+                self.tick = gr.Button("Done", size="md", elem_id="tick")
             self.unticked = gr.HTML()
             self.points = gr.HTML(elem_id="checkpoints")
             self.reviews = gr.HTML(elem_id="reviews")
@@ -76,7 +76,7 @@ class RoadmapPage:
             self.stages = gr.CheckboxGroup(
                 stages, label="Target stages", info="None: the usual ones of the role.", elem_id="plan-stages"
             )
-            self.make = gr.Button("Make the roadmap", variant="primary", elem_id="make-plan")
+            self.make = gr.Button("Make the roadmap", variant="primary", size="md", elem_id="make-plan")
             self.unmade = gr.HTML()
 
     def wire(self, blocks: gr.Blocks) -> None:

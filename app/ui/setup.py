@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from dataclasses import replace
 from typing import Any
@@ -25,6 +26,13 @@ WARM_UP_TOLD = (
     "<div class='warm-up'><b>Your first time?</b> A warm-up of three minutes: a friendly mentor asks you to "
     "introduce yourself. It is a short, real interview, and it can be graded.</div>"
 )
+# In the page itself: an answer of the server would come while the next list is being typed into already. The
+# server knows all scenarios as choices, since it takes no value that it has not offered.
+OF_STAGE = """(stage, role, offers) => {
+  const { scenarios, minutes } = JSON.parse(offers)[stage], choices = scenarios[role];
+"""
+ONLY = OF_STAGE + '  return [{ __type__: "update", choices }]; }'
+TO_STAGE = OF_STAGE + '  return [{ __type__: "update", choices, value: choices[0][1] }, minutes]; }'
 STRESS = [("off", 0), ("1 brisk", 1), ("2 hard", 2), ("3 relentless", 3)]
 STRESS_INFO = (
     "A difficult interviewer, a shorter clock, more constraints and interruptions. "
@@ -55,10 +63,15 @@ class SetupPage:
 
     def _choices(self) -> None:
         self.role = gr.Radio(self.roles(), value=ROLE, label="Role", elem_id="role")
+        self.offers = gr.Textbox("{}", visible="hidden", elem_id="offers", label="Offers")
         with gr.Row(elem_id="what"):
             self.stage = gr.Dropdown(self.stages(), value=STAGE, label="Stage", scale=2, elem_id="stage")
             self.scenario = gr.Dropdown(
-                **self.scenarios(STAGE, ROLE), label="Scenario (type to search)", scale=4, elem_id="scenario"
+                [(each.title, each.id) for each in self.services.scenarios.values()],
+                value=self.scenarios(STAGE, ROLE)[0][1],
+                label="Scenario (type to search)",
+                scale=4,
+                elem_id="scenario",
             )
             self.surprise = gr.Button("Surprise me", size="md", elem_id="surprise")
         personas = [(each.name, each.id) for each in self.services.personas.values()]
@@ -72,7 +85,8 @@ class SetupPage:
     def wire(self) -> None:
         """Everything on this page that touches only this page."""
         where = [self.stage, self.role]
-        self.stage.input(self.choose_stage, where, [self.scenario, self.minutes], **QUIET)
+        self.stage.input(None, [*where, self.offers], [self.scenario, self.minutes], js=TO_STAGE)
+        self.offers.change(None, [*where, self.offers], [self.scenario], js=ONLY)
         self.surprise.click(self.choose_any, where, self.scenario, **QUIET)
         self.persona.change(self.persona_card, self.persona, self.card, **QUIET)
         self.pressure.input(self.choose_pressure, [self.pressure, self.persona], self.persona, **QUIET)
@@ -84,7 +98,8 @@ class SetupPage:
 
     def everything(self) -> list[Any]:
         """What `show` fills in."""
-        return [self.first, self.stage, *self.choices(), self.card, self.past, *self.model.parts()]
+        told = [self.first, self.card, self.past, self.offers]
+        return [self.stage, *self.choices(), *told, *self.model.parts()]
 
     def roles(self) -> Pairs:
         return [(role.title, role.id) for role in self.services.roles.values()]
@@ -94,14 +109,23 @@ class SetupPage:
         present = {scenario.stage for scenario in self.services.scenarios.values()}
         return [(stage.title, stage.id) for stage in self.services.stages.values() if stage.id in present]
 
-    def scenarios(self, stage: str, role: str) -> dict[str, Any]:
-        """Choices and value of the scenario list for a stage: what was not seen lately comes first."""
-        seen = choosing.seen_scenarios(self.services.store)
+    def scenarios(self, stage: str, role: str, seen: choosing.Seen | None = None) -> Pairs:
+        """The scenario list for a stage: what was not seen lately comes first."""
+        seen = choosing.seen_scenarios(self.services.store) if seen is None else seen
         here = choosing.offered(self.services.scenarios.values(), stage, role, seen)
-        return {"choices": [(choosing.label(each, seen), each.id) for each in here], "value": here[0].id}
+        return [(choosing.label(each, seen), each.id) for each in here]
 
-    def choose_stage(self, stage: str, role: str) -> Any:
-        return gr.Dropdown(**self.scenarios(stage, role)), self.services.stages[stage].minutes
+    def offered(self) -> str:
+        """Every stage's minutes and scenarios, in the order for each role, as JSON."""
+        roles, seen = self.services.roles, choosing.seen_scenarios(self.services.store)
+        offers = {
+            stage: {
+                "minutes": self.services.stages[stage].minutes,
+                "scenarios": {role: self.scenarios(stage, role, seen) for role in roles},
+            }
+            for _, stage in self.stages()
+        }
+        return json.dumps(offers)
 
     def choose_any(self, stage: str, role: str) -> str:
         """A scenario of the stage by chance, not one seen lately while there is another."""
@@ -120,6 +144,7 @@ class SetupPage:
             self.screen: gr.Column(visible=True),
             self.first: gr.Row(visible=first),
             self.past: self.listing(),
+            self.offers: self.offered(),
             **self.last_choice(),
             **self.model.show(),
         }
@@ -133,7 +158,7 @@ class SetupPage:
         return {
             self.role: role,
             self.stage: stage,
-            self.scenario: gr.Dropdown(**self.scenarios(stage, role)),
+            self.scenario: self.scenarios(stage, role)[0][1],
             self.persona: persona,
             self.card: self.persona_card(persona),
             self.minutes: last.get("minutes", known.stages[stage].minutes),
@@ -141,7 +166,7 @@ class SetupPage:
         }
 
     def listing(self) -> str:
-        return views.past_interviews(self.services.store.interviews())
+        return views.past_interviews(self.services.store.interviews(), self.services.names)
 
     def choose_pressure(self, pressure: int, persona: str) -> str:
         """Stress mode takes a difficult persona, unless one was chosen already."""

@@ -48,10 +48,10 @@ class Sheet:
         gr.HTML(f'<p class="quiet">{info}</p>')
         self.tables = self.make()
         with gr.Row(elem_classes="sheet-actions"):
-            self.judge = gr.Button("Check it")
-            self.save = gr.Button(f"Save the {self.name}", variant="primary")
+            self.judge = gr.Button("Check it", size="md")
+            self.save = gr.Button(f"Save the {self.name}", variant="primary", size="md")
             if self.refills():
-                self.anew = gr.Button("Fill in from interviews")
+                self.anew = gr.Button("Fill in from interviews", size="md")
         self.trouble = gr.HTML()  # why something was refused
         self.verdict = gr.HTML()
 

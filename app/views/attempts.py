@@ -69,5 +69,5 @@ def _table(title: str, pair: Pair, rows: Sequence[Line]) -> str:
 
 
 def _head(order: str, each: Attempt) -> str:
-    when = str(each.row["created"])[:16].replace("T", " ")
+    when = str(each.row["created"])[:10]
     return f'<a href="./{link(each.row["id"])}">{order}<br>{plain(when)}</a>'

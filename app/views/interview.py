@@ -11,6 +11,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from app.called import facts
+
 Turn = Mapping[str, Any]
 FENCE = re.compile(r"```[a-z]*\n(.*?)\n?```", re.DOTALL)
 MARKS = {
@@ -152,20 +154,21 @@ def pips(level: int, of: int = 5) -> str:
     return "".join(f'<i class="{"on" if n < level else "off"}"></i>' for n in range(of))
 
 
-def past_interviews(rows: Sequence[Mapping[str, Any]]) -> str:
+def past_interviews(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> str:
     """Past interviews as links that reopen them; real links, so keyboard and new tabs work."""
     none = '<p class="none">None yet. Your first interview will be listed here.</p>'
-    listed = f'<ul class="past">{"".join(_past(row) for row in rows)}</ul>' if rows else none
+    listed = f'<ul class="past">{"".join(_past(row, names) for row in rows)}</ul>' if rows else none
     return f"<h2>Past interviews</h2>{listed}"
 
 
-def _past(row: Mapping[str, Any]) -> str:
+def _past(row: Mapping[str, Any], names: Mapping[str, str]) -> str:
     mean, still_open = row.get("weighted_mean"), row["status"] == "open"
     result = f"{mean:.1f}" if mean is not None else "go on" if still_open else "not graded"
-    detail = f"{row['role']} · {row['persona']} · {_count(row['turns'])} · {str(row['created'])[:16]}"
+    *known, when = facts(row, names, ("role", "persona"))
+    detail = " · ".join([*known, _count(row["turns"]), when])
     return (
         f'<li><a href="{link(row["id"])}"><b>{plain(str(row["title"]))}</b>'
-        f"<span>{plain(detail.replace('T', ' ').replace('_', ' '))}</span><em>{result}</em></a></li>"
+        f"<span>{plain(detail)}</span><em>{result}</em></a></li>"
     )
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from app.called import facts
 from app.storage.library import CLOSE, OPEN
 from app.transcripts.importing import Imported
 from app.views.interview import MARKS, clock, lines, link, plain
@@ -32,12 +33,12 @@ def listing(rows: Sequence[Row], total: int, names: Mapping[str, str]) -> str:
 
 
 def _row(row: Row, names: Mapping[str, str]) -> str:
-    facts = [names.get(str(row[key]), row[key]) for key in ("stage", "role", "persona")]
-    detail = [*facts, _counted(row["turns"], "turn"), str(row["created"])[:16].replace("T", " ")]
+    *known, when = facts(row, names)
+    detail = [*known, _counted(row["turns"], "turn"), when]
     hits = "".join(_hit(row["id"], hit) for hit in row["hits"] if hit["n"])
     return (
         f"<li>{_open(row['id'], 0, f'<b>{_title(row)}</b>')}{result_link(row)}"
-        f"<span>{plain(' · '.join(str(each) for each in detail if each))}</span>"
+        f"<span>{plain(' · '.join(detail))}</span>"
         f"{f'<ul>{hits}</ul>' if hits else ''}</li>"
     )
 
@@ -78,12 +79,10 @@ def _counted(number: int, noun: str) -> str:
 
 def heading(row: Row, names: Mapping[str, str]) -> str:
     """What was talked about, with whom and when, and the way to its result."""
-    facts = [names.get(str(row[key]), row[key]) for key in ("stage", "role", "persona")]
-    detail = [*facts, f"{str(row['created'])[:16].replace('T', ' ')} UTC"]
     to = "Go on with it" if row["status"] == "open" else "Result and grade"
     return (
         f'<h1 tabindex="-1">{plain(str(row["title"] or "Interview"))}</h1>'
-        f"<p class='quiet'>{plain(' · '.join(str(each) for each in detail if each))}</p>"
+        f"<p class='quiet'>{plain(' · '.join(facts(row, names)))}</p>"
         f'<p><a href="./{link(row["id"])}">{to}</a></p>'
     )
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from app.after.kept import Dispute, SelfScore
 from app.after.self_score import Levels
-from app.report import Card, Quote, Report, Said, Segment, calibration_note
+from app.called import facts
+from app.report import Card, Quote, Report, Said, Segment, calibration_note, how_made
 from app.views.interview import MARKS, clock, link, plain
 
 Row = Mapping[str, Any]
@@ -160,8 +161,8 @@ def _provenance(provenance: Row) -> str:
     if not provenance:
         return ""
     rows = "".join(
-        f"<tr><th>{plain(str(key))}</th><td>{plain(str(value))}</td></tr>"
-        for key, value in provenance.items()
+        f'<tr><th scope="row">{plain(key)}</th><td>{plain(value)}</td></tr>'
+        for key, value in how_made(provenance)
     )
     return f"<details class='made'><summary>How this grade was made</summary><table>{rows}</table></details>"
 
@@ -193,10 +194,9 @@ def segment(each: Segment) -> str:
     return f'<mark data-marks="{" ".join(each.marks)}" title="Evidence for {names}">{text}</mark>'
 
 
-def title(row: Row, graded: str | None) -> str:
+def title(row: Row, graded: str | None, names: Mapping[str, str]) -> str:
     """What was talked about, with whom, and when."""
-    parts = [row["role"], row["stage"], row["persona"], f"{str(row['created'])[:16].replace('T', ' ')} UTC"]
-    detail = " · ".join(str(part).replace("_", " ") for part in parts if part)
+    detail = " · ".join(facts(row, names))
     when = f" · graded {graded[:16].replace('T', ' ')} UTC" if graded else ""
     return f"<h1>{plain(str(row['title'] or 'Interview'))}</h1><p class='quiet'>{plain(detail + when)}</p>"
 

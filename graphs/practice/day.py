@@ -46,7 +46,8 @@ def compose(
     drilled = sum(past.seconds + FEEDBACK_S for past in results) / 60
     mocked = sum(held.minutes for held in interviews)
     behind = MOCKS * (drilled + mocked + minutes) - mocked
-    told = f"So far {drilled:.0f} minutes of drills and {mocked:.0f} of mock interviews; the aim is 70 to 30."
+    spent = f"{drilled:.0f} minute{'s' * (round(drilled) != 1)} of drills"
+    told = f"So far {spent} and {mocked:.0f} of mock interviews; the aim is 70 to 30."
     mock = _mock(minutes, behind, drilled, mocked)
     left = minutes - sum(part.minutes for part in mock)
     return Day(minutes, (*mock, *_drills(left, minutes, results, plans, interviews)), told)

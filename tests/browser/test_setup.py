@@ -17,6 +17,14 @@ from app.ui.page import serve
 from tests.browser.conftest import PATIENCE_MS, App, interview_of
 from tests.test_download import entry, index, parts
 
+SLOW = """() => {
+  const fetch = window.fetch;
+  window.fetch = async (...asked) => {
+    const answer = await fetch(...asked);
+    await new Promise((done) => setTimeout(done, 900));
+    return answer;
+  };
+}"""
 __all__ = ["index", "parts"]  # fixtures: a folder of wheels that the real pip reads
 
 
@@ -50,6 +58,22 @@ def test_a_first_visit_offers_a_warm_up_and_the_next_one_the_last_choice(app: Ap
     scenario.press_sequentially("test rows")
     expect(page.get_by_role("option")).to_have_count(1)
     expect(page.get_by_role("option")).to_contain_text("seen today")
+
+
+def test_a_stage_brings_its_scenarios_before_a_slow_server_could(app: App) -> None:
+    page = app.page()
+    expect(page.locator("#start")).to_be_visible()
+    page.evaluate(SLOW)
+    page.get_by_label("Stage", exact=True).click()
+    page.get_by_role("option", name="ML system design").click()
+    scenario = page.get_by_label("Scenario")
+    scenario.press("Control+a")
+    scenario.press_sequentially("fraud", delay=60)
+    page.wait_for_timeout(1500)
+    expect(scenario).to_have_value("fraud")
+    expect(page.get_by_role("option")).to_have_count(1)
+    scenario.press("Enter")
+    expect(scenario).to_have_value("Card fraud with reports that come weeks later · 4 of 5 · new")
 
 
 def test_a_surprise_is_another_scenario_of_the_stage(app: App) -> None:
