@@ -85,7 +85,7 @@ class BatchPage:
         self.start.click(self.begin, inputs, parts, **HIDDEN)
         self.cancel.click(self.stop, None, self.progress, **QUIET)
         self.pulse.tick(self.look, [self.seen], parts, **QUIET)
-        self.table.select(self.open, None, self.opened, **QUIET)
+        self.table.select(self.open, None, self.opened, **HIDDEN)
         self.compare.click(self.hold_against, self.grader, [self.compared, self.charts], **HIDDEN)
 
     def parts(self) -> list[Any]:

@@ -59,7 +59,7 @@ class DrillDesk:
         parts, typed = self.parts(), [visit, self.box, self.due]
         self.box.input(self.type, typed, parts, trigger_mode="always_last", **QUIET)
         self.watch.tick(self.type, typed, parts, **QUIET)
-        self.send.click(self.hand_in, typed, parts, **QUIET)
+        self.send.click(self.hand_in, typed, parts, **HIDDEN)
         self.go.click(self.go_on, visit, parts, **HIDDEN)
         self.again.click(self.once_more, visit, parts, **HIDDEN)
         self.run.click(self.run_code, [visit, self.code], [self.ran, self.run], **HIDDEN)

@@ -90,9 +90,9 @@ class LibraryPage:
         live: dict[str, Any] = {**HIDDEN, "trigger_mode": "always_last"}
         for each in (self.words, self.stage, self.role, self.persona, self.graded, self.days):
             each.change(self.search, inputs, shown, **live)
-        self.more.click(self.search_more, [self.limit, *inputs], shown, **QUIET)
+        self.more.click(self.search_more, [self.limit, *inputs], shown, **HIDDEN)
         for links in (self.found, self.imported):
-            self.talk.shown_after(links.select(self.open, None, self.parts(), **QUIET))
+            self.talk.shown_after(links.select(self.open, None, self.parts(), **HIDDEN))
         self.talk.back.click(self.close, None, self.parts(), **QUIET)
         self.talk.interview.change(None, self.talk.interview, None, js=ADDRESS)
         self.files.upload(self.bring_in, self.files, [self.files, self.imported], **HIDDEN).then(

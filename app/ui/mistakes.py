@@ -71,10 +71,10 @@ class MistakesPage:
         parts, form = self.parts(), self.form
         fields = [form.opened, self.wanted, *form.said()]
         blocks.load(self.arrive, None, parts, **HIDDEN, js=GONE_BACK)
-        self.wanted.change(self.listed, self.wanted, [self.wanted, self.log, self.files], **QUIET)
+        self.wanted.change(self.listed, self.wanted, [self.wanted, self.log, self.files], **HIDDEN)
         moves = [
-            self.log.select(self.act, self.wanted, parts, **QUIET),
-            self.write.click(self.begin, None, parts, **QUIET),
+            self.log.select(self.act, self.wanted, parts, **HIDDEN),
+            self.write.click(self.begin, None, parts, **HIDDEN),
             form.back.click(self.close, self.wanted, parts, **QUIET),
             form.save.click(self.save, fields, parts, **QUIET),
             form.fix.click(self.fix, [form.fixed, *fields], parts, **QUIET),

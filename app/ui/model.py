@@ -10,7 +10,7 @@ from app.doctor.decode_check import Speed, kept_speed
 from app.model_files.models import find_model, missing_model, recommend
 from app.model_files.registry import Entry, this_machine
 from app.services import Services
-from app.ui.parts import QUIET, Updates, in_words
+from app.ui.parts import HIDDEN, QUIET, Updates, in_words
 from app.views import model as views_model
 
 
@@ -29,7 +29,7 @@ class ModelLine:
 
     def wire(self) -> None:
         self.pulse.tick(self.show, None, self.parts(), **QUIET)
-        self.start.click(self.begin, None, self.parts(), **QUIET)
+        self.start.click(self.begin, None, self.parts(), **HIDDEN)
         self.stop.click(self.fetch.stop, None, None, **QUIET)
 
     def parts(self) -> list[Any]:

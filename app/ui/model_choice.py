@@ -59,7 +59,7 @@ class ModelChoice:
         chosen = [self.model, self.file]
         self.model.input(self.choose, chosen, self.parts(), **QUIET)
         self.use.click(self.change, chosen, self.parts(), **HIDDEN)
-        self.get.click(self.download, self.model, self.parts(), **QUIET)
+        self.get.click(self.download, self.model, self.parts(), **HIDDEN)
         self.stop.click(self.services.downloads.stop, None, None, **QUIET)
         self.pulse.tick(self.look, chosen, self.parts(), **QUIET)
 

@@ -11,7 +11,7 @@ from app.services import Services
 from app.ui.batch import BatchPage
 from app.ui.library import LibraryPage
 from app.ui.mistakes import MistakesPage
-from app.ui.parts import HIDDEN, QUIET, RoutedPage, Updates, explain, in_words, log, top
+from app.ui.parts import HIDDEN, RoutedPage, Updates, explain, in_words, log, top
 from app.ui.practice import PracticePage
 from app.ui.progress import ProgressPage
 from app.ui.result import ResultPage
@@ -65,7 +65,7 @@ class Page:
         setup.start.click(self.begin, setup.choices(), everything, **HIDDEN)
         setup.warm_up.click(self.warm_up, setup.role, everything, **HIDDEN)
         self.interview.change(None, self.interview, None, js=ADDRESS)
-        room.to_result.click(self.to_result, self.interview, everything, **QUIET)
+        room.to_result.click(self.to_result, self.interview, everything, **HIDDEN)
 
     def parts(self) -> list[Any]:
         room, result, setup = self.room, self.result, self.setup

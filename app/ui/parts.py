@@ -29,6 +29,7 @@ EXPECTED = (
     FileNotFoundError,
 )
 HIDDEN: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": None}
+# at once, but Gradio shows no error of an event without a queue: for timers, typing, and what cannot fail
 QUIET: dict[str, Any] = {**HIDDEN, "queue": False}
 
 

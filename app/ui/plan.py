@@ -75,7 +75,7 @@ class PlanForm:
         values = [field for slot in self.slots for field in slot.fields()]
         self.accept.click(self.accepted, interview, self.parts(), **HIDDEN)
         self.change.click(self.opened, None, [self.fields, self.actions], **QUIET)
-        self.leave.click(self.shown, interview, self.parts(), **QUIET)
+        self.leave.click(self.shown, interview, self.parts(), **HIDDEN)
         self.save.click(self.changed, [interview, *values], self.parts(), **HIDDEN)
 
     def parts(self) -> list[Any]:

@@ -11,7 +11,7 @@ from app.drills.results import results
 from app.drills.visit import Visit
 from app.services import Services
 from app.ui.drill import DrillDesk
-from app.ui.parts import HIDDEN, QUIET, Updates, explain, in_words, log
+from app.ui.parts import HIDDEN, Updates, explain, in_words, log
 from app.views import practice as views_practice
 from app.views.interview import notice
 from rubrics.practice.loader import load_drills
@@ -42,7 +42,7 @@ class PracticePage:
     def wire(self, blocks: gr.Blocks) -> None:
         everything = [self.visit, self.notice, self.home, self.day, self.kinds, *self.desk.parts()]
         blocks.load(self.arrive, self.minutes, everything, **HIDDEN)
-        self.minutes.change(self.show_day, self.minutes, self.day, **QUIET)
+        self.minutes.change(self.show_day, self.minutes, self.day, **HIDDEN)
         self.begin.click(self.begin_day, self.minutes, everything, **HIDDEN)
         self.cycle.click(self.begin_cycle, None, everything, **HIDDEN)
         self.desk.wire(self.visit)

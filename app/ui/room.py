@@ -116,8 +116,8 @@ class RoomPage:
         self.leave.click(self.finish, typed, parts, **HIDDEN).then(**focus("to-result"))
         self.watch.tick(self.look, interview, parts, **QUIET)
         halted = [self.bar, self.paused, self.notice]
-        self.pause.click(self.halt, typed, halted, **QUIET).then(**focus("go-on"))
-        self.go_on.click(self.take_up, interview, halted, **QUIET).then(**focus("answer textarea"))
+        self.pause.click(self.halt, typed, halted, **HIDDEN).then(**focus("go-on"))
+        self.go_on.click(self.take_up, interview, halted, **HIDDEN).then(**focus("answer textarea"))
         self.desk.wire(interview)
 
     def parts(self) -> list[Any]:

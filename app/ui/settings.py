@@ -63,7 +63,7 @@ class SettingsPage:
     def wire(self, blocks: gr.Blocks) -> None:
         """Arriving, and each choice as it is made."""
         blocks.load(self.arrive, None, [self.speak, self.look, self.stored, *self.model.parts()], **HIDDEN)
-        self.speak.input(lambda mode: self.keep("speak_mode", mode), self.speak, None, **QUIET)
+        self.speak.input(lambda mode: self.keep("speak_mode", mode), self.speak, None, **HIDDEN)
         self.look.input(lambda look: self.keep_look(blocks, look), self.look, None, **QUIET)
         self.look.input(None, self.look, None, js="(look) => { window.sparring.look(look); return []; }")
         self.model.wire()

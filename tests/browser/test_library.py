@@ -154,3 +154,12 @@ def test_words_of_others_stay_words_and_the_pages_are_accessible(
     page.locator("#compared table").first.wait_for()
     assert Axe().run(page).response["violations"] == []
     wait_until(lambda: app.hosts <= {"127.0.0.1", "page"})
+
+
+def test_an_interview_that_was_deleted_elsewhere_is_told_in_words(app: App) -> None:
+    keep(app)
+    page = library(app)
+    app.services.store.delete_interview("early")
+    page.locator('a[data-open="early"]').first.click()
+    expect(page.locator(".toast-body")).to_contain_text("early")
+    expect(page.locator(".kept").first).to_be_visible()
