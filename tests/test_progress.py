@@ -212,7 +212,7 @@ def test_few_points_or_days_have_no_trend() -> None:
 def test_a_straight_line_is_found_and_noise_has_no_direction() -> None:
     straight = trend(points(1, 2, 3, 4, 5, 6))
     assert straight is not None
-    assert straight.slope == pytest.approx(30 / 7)
+    assert (straight.change, straight.days) == (pytest.approx(5), 35)
     assert straight.at(START) == pytest.approx((1, 1, 1))
     noise = trend(points(3, 1, 4, 1, 3, 2))
     assert noise is not None
@@ -222,8 +222,8 @@ def test_a_straight_line_is_found_and_noise_has_no_direction() -> None:
 def test_the_interval_is_that_of_least_squares_worked_out_by_hand() -> None:
     found = trend(points(1, 3, 2, 4, 3, 5, apart=30))  # residual sum of squares 3.0857, Sxx 17.5 months²
     assert found is not None
-    assert found.slope == pytest.approx(0.6286, abs=1e-4)
-    assert (found.low, found.high) == (pytest.approx(0.0457, abs=2e-3), pytest.approx(1.2115, abs=2e-3))
+    assert found.change == pytest.approx(5 * 0.62857, abs=1e-4)
+    assert (found.low, found.high) == (pytest.approx(0.2287, abs=0.01), pytest.approx(6.0577, abs=0.01))
 
 
 @pytest.mark.parametrize(("degrees", "exact"), [(4, 2.7764), (6, 2.4469), (10, 2.2281), (48, 2.0106)])

@@ -10,7 +10,7 @@ from operator import itemgetter
 from app.measures.points import Series
 from app.measures.trend import Trend, trend
 
-MONTHLY = {"share": " percentage points", "seconds": " s", "level": " levels"}
+OF = {"share": " percentage points", "seconds": " s", "level": " levels"}
 COLUMNS = ("date", "source", "name", "value", "low", "high", "n")
 
 
@@ -53,7 +53,7 @@ def signed(value: float, form: str) -> str:
 
 
 def change(value: float, unit: str) -> str:
-    """A change as people read it; `MONTHLY` says of what."""
+    """A change as people read it; `OF` says of what."""
     return signed(100 * value if unit == "share" else value, ".0f" if unit in ("share", "seconds") else ".2f")
 
 
@@ -62,8 +62,8 @@ def trend_words(series: Series) -> str:
     found = trend(series.points)
     if found is None:
         return f"{counted(series)}: too few for a trend"
-    slope, low, high = (change(value, series.unit) for value in (found.slope, found.low, found.high))
-    said = f"{slope}{MONTHLY.get(series.unit, '')} a month"
+    over, low, high = (change(value, series.unit) for value in (found.change, found.low, found.high))
+    said = f"{over}{OF.get(series.unit, '')} in {found.days} days"
     return f"{_direction(series, found)}: {said} (95 %: {low} to {high})"
 
 
@@ -77,6 +77,6 @@ def counted(series: Series) -> str:
 def _direction(series: Series, found: Trend) -> str:
     if not found.clear:
         return "No clear direction"
-    up = found.slope > 0
+    up = found.change > 0
     wanted = {"higher": up, "lower": not up}.get(series.better, False)
     return ("Up" if up else "Down") + ", as wanted" * wanted

@@ -20,14 +20,13 @@ from app.measures.points import Point, Z
 
 ENOUGH = 6  # points from which a line is drawn: four degrees of freedom are left for its error
 DAYS = 3  # different days they must lie on
-MONTH = 30.0  # days
 
 
 @dataclass(frozen=True)
 class Trend:
-    """The line, and its slope a month with an interval of 95 %."""
+    """The line, and how much it changes from the first day to the last, with an interval of 95 %."""
 
-    slope: float
+    change: float
     low: float
     high: float
     level: float  # at the mean day
@@ -35,16 +34,17 @@ class Trend:
     spread: float  # sum of squares of the days about their mean
     error: float  # residual standard deviation times Student's t
     n: int
+    days: int  # from the first to the last
 
     @property
     def clear(self) -> bool:
-        """Whether the interval of the slope leaves nought out."""
+        """Whether the interval of the change leaves nought out."""
         return self.low > 0 or self.high < 0
 
     def at(self, day: date) -> tuple[float, float, float]:
         """The line on a day, and the interval's ends."""
         x = day.toordinal() - self.mean_day
-        y = self.level + self.slope / MONTH * x
+        y = self.level + self.change / self.days * x
         reach = self.error * sqrt(1 / self.n + x**2 / self.spread)
         return y, y - reach, y + reach
 
@@ -61,8 +61,9 @@ def trend(points: Sequence[Point]) -> Trend | None:
     residuals = y - y.mean() - slope * centred
     error = student(len(points) - 2) * sqrt(float(residuals @ residuals) / (len(points) - 2))
     reach = error / sqrt(spread)
-    ends = (MONTH * (slope - reach), MONTH * (slope + reach))
-    return Trend(MONTH * slope, *ends, float(y.mean()), float(x.mean()), spread, error, len(points))
+    days = int(np.ptp(x))
+    change = (days * slope, days * (slope - reach), days * (slope + reach))
+    return Trend(*change, float(y.mean()), float(x.mean()), spread, error, len(points), days)
 
 
 def student(degrees: int) -> float:

@@ -27,9 +27,9 @@ def page(found: Progress, today: date) -> str:
     """Everything, or where to begin."""
     if not any(each.points for each in found.series):
         listed = "".join(
-            f"<li><b>{plain(m.title)}</b> {plain(m.what)}</li>" for m in load_measures().values()
+            f"<li><b>{plain(m.title)}.</b> {plain(m.what)}</li>" for m in load_measures().values()
         )
-        return f'{FIRST}<h2>What is measured</h2><ul class="to-come">{listed}</ul>'
+        return f"{FIRST}<h2>What is measured</h2><ul>{listed}</ul>"
     return (
         f"{_summary(found, today)}"
         f"{_section('Nine measures', found.measures)}"
@@ -49,7 +49,7 @@ def export(found: Progress, today: date) -> str:
 def _summary(found: Progress, today: date) -> str:
     lines = told(found, today)
     bar = balance_bar(found.balance.drills, AIM) if found.balance.drills is not None else ""
-    return f'<div class="summary-lines">{bar}{"".join(f"<p>{plain(line)}</p>" for line in lines)}</div>'
+    return f"{bar}{''.join(f'<p>{plain(line)}</p>' for line in lines)}"
 
 
 def told(found: Progress, today: date) -> list[str]:
@@ -125,8 +125,9 @@ def _card(series: Series) -> str:
     what = f'<p class="quiet">{plain(series.what)}</p>' if series.what else ""
     return (
         f'<figure class="picture" data-series="{series.id}"><figcaption><h3>{plain(series.title)}</h3>'
-        f"<b><small>last</small> {last}</b></figcaption>{what}{picture(series) or _alone(series)}"
-        f'<p class="trend-words">{plain(trend_words(series))}</p>{_numbers(series)}</figure>'
+        f'<span class="quiet">last <b>{last}</b></span></figcaption>{what}'
+        f"{picture(series) or _alone(series)}"
+        f'<p class="quiet">{plain(trend_words(series))}</p>{_numbers(series)}</figure>'
     )
 
 

@@ -61,7 +61,7 @@ def test_from_nothing_over_one_interview_to_fifty(site: Site) -> None:
     store = site.services.store
     page = site.open()
     expect(page.locator(".none")).to_contain_text("Nothing to show yet")
-    expect(page.locator(".to-come li")).to_have_count(MEASURES)
+    expect(page.locator("#progress-shown li")).to_have_count(MEASURES)
     expect(page.locator("#progress-export a")).to_have_count(0)
     look(page, 1440)
 
