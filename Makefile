@@ -51,9 +51,9 @@ eval: setup
 drawing: setup-dev
 	$(PY) -m docs.make_drawing
 
+# every screen at two widths, light and dark; some minutes. One of them: make screenshots ARGS="--only room"
 screenshots: setup-dev
-	$(PY) -m app models pull > /dev/null
-	$(PY) -m docs.make_screenshots
+	$(PY) -m docs.make_screenshots $(ARGS)
 
 doctor: setup
 	$(PY) -m app doctor

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from docs.screens.shown import BATCH, EMPTY
+from docs.screens.shown import PAGES as PAGES_SHOWN
 from tests.documented import (
     PAGES,
     README,
@@ -21,7 +23,6 @@ from tests.documented import (
 )
 
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
-GUIDE = ROOT / "docs" / "guide.md"
 PICTURES = ROOT / "docs" / "images" / "screens"
 BROKEN = (
     "make nothing",
@@ -80,6 +81,16 @@ def test_every_decision_names_a_test_that_exists(page: Path) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_link_and_picture_leads_somewhere(page: Path) -> None:
     assert [target for target in links(page) if leads_nowhere(page, target)] == []
+
+
+def test_every_screen_has_its_four_pictures_and_no_picture_is_left_over() -> None:
+    wanted = {
+        f"{screen.name}-{width}-{scheme}.png"
+        for screen in (*EMPTY, *PAGES_SHOWN, *BATCH)
+        for width in (1440, 390)
+        for scheme in ("light", "dark")
+    }
+    assert wanted == {path.name for path in PICTURES.iterdir()}, "run: make screenshots"
 
 
 def test_a_link_to_a_missing_file_or_heading_is_noticed(tmp_path: Path) -> None:

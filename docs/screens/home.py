@@ -26,11 +26,10 @@ from app.services import Services
 from app.session import Session, Setup, last_turn
 from app.transcripts.formats import import_transcript
 from app.transcripts.model import Transcript
+from docs.screens.grades import grade
 from graphs.model import Message
-from rubrics.loader import load_roles, load_stages
+from rubrics.loader import load_stages
 from rubrics.practice.loader import load_items
-from rubrics.schema import SIGNALS
-from rubrics.scoring import weighted_mean
 
 FOLDER = Path(__file__).parent
 GOLD = FOLDER.parents[1] / "eval" / "gold" / "seven_signals.jsonl"
@@ -103,41 +102,6 @@ def ended(services: Services, name: str, days_ago: int) -> str:
     services.store.add_grade(session.id, grade(session.turns, found, talk["role"]), stamp(days_ago))
     propose_plan(services, session.id)
     return session.id
-
-
-def grade(turns: Sequence[Row], found: Mapping[str, tuple[int, Sequence[str]]], role: str) -> Row:
-    """A grade object with these levels and quotes. Raises LookupError for a quote that nobody said."""
-    scores = {signal: scored(turns, *found[signal]) if signal in found else UNSEEN for signal in SIGNALS}
-    weights = {str(signal): weight for signal, weight in load_roles()[role].weights.items()}
-    levels = {signal: score["level"] for signal, score in scores.items()}
-    made = {"rubric": {"id": "seven_signals"}, "model": {"name": "written for this picture"}}
-    return {"scores": scores, "weighted_mean": weighted_mean(levels, weights), "provenance": made}
-
-
-UNSEEN: Row = {
-    "level": None,
-    "status": "not_observed",
-    "evidence": [],
-    "rationale": "No answer is about it.",
-}
-
-
-def scored(turns: Sequence[Row], level: int, quotes: Sequence[str]) -> Row:
-    return {
-        "level": level,
-        "status": "scored",
-        "expected": min(5.0, level + 0.2),
-        "probabilities": [0.52 if n == level else 0.28 / (1 + abs(n - level)) for n in range(1, 6)],
-        "evidence": [{"turn": turn_of(turns, quote), "quote": quote} for quote in quotes],
-        "rationale": "",
-    }
-
-
-def turn_of(turns: Sequence[Row], quote: str) -> int:
-    for turn in turns:
-        if turn["speaker"] == "candidate" and quote in turn["text"]:
-            return int(turn["n"])
-    raise LookupError(f"no turn of the candidate holds {quote!r}: mend talks.yaml")
 
 
 def stamp(days_ago: int) -> str:

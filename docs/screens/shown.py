@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import mkdtemp
 
 from playwright.sync_api import Page
 
-from docs.screens.home import TALKS, gold
-
-LAST = "#batch-progress"
-SHOWN_MS = 2000  # until the page shows a batch under way
+from docs.screens import acts
 
 
 @dataclass(frozen=True)
@@ -35,150 +29,41 @@ class Screen:
         self.act(page)
 
 
-def choose_persona(page: Page) -> None:
-    page.get_by_label("Skeptical research scientist").check()
-    page.locator("#persona-card", has_text="Skeptical").wait_for()
-    page.locator(".model-ready").wait_for()
-
-
-def run_code(page: Page) -> None:
-    page.locator("#run").click()
-    page.locator("#ran .run[data-status]").wait_for()
-
-
-def be_cut_off(page: Page) -> None:
-    """Type until the interviewer has had enough."""
-    page.locator("#answer textarea").click()
-    for word in TALKS["ramble"].split():
-        page.keyboard.type(f"{word} ")
-        if page.locator("#chat .mark-interruption").count():
-            return
-    page.locator("#chat .mark-interruption").wait_for()
-
-
-def pause(page: Page) -> None:
-    page.locator("#pause").click()
-    page.locator("#go-on").wait_for()
-
-
-def open_tab(name: str) -> Callable[[Page], None]:
-    def act(page: Page) -> None:
-        page.get_by_role("tab", name=name, exact=True).click()
-        page.locator("[role=tabpanel]:visible").first.wait_for()
-
-    return act
-
-
-def rate(page: Page) -> None:
-    """The first sliders moved, the rest still to be rated."""
-    sliders = page.locator("#self-score").get_by_role("slider")
-    for n, steps in enumerate((4, 3, 4)):
-        for _ in range(steps):
-            sliders.nth(n).press("ArrowRight")
-
-
-def jump(page: Page) -> None:
-    page.locator("#card-mathematical_intuition [data-jump]").first.click()
-    page.locator(".here").first.wait_for()
-
-
-def see_it_differently(page: Page) -> None:
-    page.get_by_role("button", name="I see it differently: Communication").click()
-    page.locator("#dispute").wait_for()
-
-
-def search(page: Page) -> None:
-    page.locator("#words textarea, #words input").first.fill("threshold")
-    page.locator("#found mark").first.wait_for()
-
-
-def replay(page: Page) -> None:
-    """Stopped in the middle."""
-    turn = page.locator("#turn input[type=range]")
-    turn.focus()
-    for _ in range(12):
-        turn.press("ArrowLeft")
-    page.locator("#replay .at").wait_for()
-
-
-def compare(page: Page) -> None:
-    page.get_by_role("button", name="Compare with another attempt").click()
-    page.get_by_label("Attempt at the same scenario").click()
-    page.get_by_role("option").last.click()
-    page.locator("#compared table").first.wait_for()
-
-
-def drop_talks(page: Page) -> None:
-    """A file of talks, and one that cannot be read."""
-    folder = Path(mkdtemp(prefix="talks-"))
-    lines = [json.dumps(gold()[name] | {"grades": []}) for name in TALKS["batch"]]
-    (folder / "october.jsonl").write_text("\n".join(lines), "utf-8")
-    (folder / "shopping.txt").write_text("eggs, milk", "utf-8")
-    page.locator("#batch-drop input[type=file]").set_input_files(sorted(folder.iterdir()))
-    page.locator("#batch-plan", has_text=f"{len(TALKS['batch'])} to grade").wait_for()
-
-
-def start_batch(page: Page) -> None:
-    drop_talks(page)
-    page.locator("#batch-start").click()
-    page.locator(LAST, has_text="tokens/s").wait_for()
-
-
-def end_batch(page: Page) -> None:
-    """What was begun for the picture before; when this one is taken by itself, a batch of its own."""
-    page.wait_for_timeout(SHOWN_MS)
-    if not page.locator(LAST, has_text="tokens/s").count():
-        start_batch(page)
-    page.locator(LAST, has_text="Done").wait_for()
-    page.locator("#batch-table").wait_for()
-
-
-def drill(page: Page) -> None:
-    page.locator("#go").click()
-    page.locator("#answer textarea").fill(TALKS["drill"]["answer"])
-
-
-def drill_feedback(page: Page) -> None:
-    drill(page)
-    page.locator("#send").click()
-    page.locator(".feedback[data-share]").wait_for()
-
-
 EMPTY = (Screen("first-run", "", "#fetch"),)  # a home with nothing in it, and no model
 PAGES = (
-    Screen("setup", "", "#start", choose_persona),
+    Screen("setup", "", "#start", acts.choose_persona),
     Screen("room", "?interview={talking}", "#chat .said-question"),
-    Screen("room-code", "?interview={talking}", "#code .cm-content", run_code, at="#tools"),
-    Screen("cut-in", "?interview={cut}", "#chat .said-question", be_cut_off),
+    Screen("room-code", "?interview={talking}", "#code .cm-content", acts.run_code, at="#tools"),
+    Screen("cut-in", "?interview={cut}", "#chat .said-question", acts.be_cut_off),
     Screen("stress", "?interview={stressed}", "#bar .bar-stress"),
-    Screen("whiteboard", "?interview={drawn}", "#board polyline", open_tab("Whiteboard"), at="#tools"),
-    Screen("notes", "?interview={drawn}", "#board polyline", open_tab("Private notes"), at="#tools"),
-    Screen("pause", "?interview={talking}", "#pause", pause),
-    Screen("self-score", "?interview={unrated}", "#skip-rating", rate),
+    Screen("whiteboard", "?interview={drawn}", "#board polyline", acts.open_tab("Whiteboard"), at="#tools"),
+    Screen("notes", "?interview={drawn}", "#board polyline", acts.open_tab("Private notes"), at="#tools"),
+    Screen("pause", "?interview={talking}", "#pause", acts.pause),
+    Screen("self-score", "?interview={unrated}", "#skip-rating", acts.rate),
     Screen("result", "?interview={design}", ".card"),
     Screen("timeline", "?interview={design}", ".card", at="#timeline"),
     Screen("cards", "?interview={design}", ".card", at="#cards"),
-    Screen("evidence", "?interview={design}", ".card", jump, at=".transcript li:has(.here)"),
-    Screen("dispute", "?interview={design}", ".card", see_it_differently, at="#dispute"),
+    Screen("evidence", "?interview={design}", ".card", acts.jump, at=".transcript li:has(.here)"),
+    Screen("dispute", "?interview={design}", ".card", acts.see_it_differently, at="#dispute"),
     Screen("debrief", "?interview={design}", ".card", at="#debrief"),
     Screen("two-weeks", "?interview={design}", ".card", at="#two-weeks"),
     Screen("practice", "practice", "#kinds li"),
-    Screen("drill", "practice?drill=framing&item=framing_card_fraud", "#go", drill),
-    Screen("drill-feedback", "practice?drill=framing&item=framing_card_fraud", "#go", drill_feedback),
+    Screen("drill", "practice?drill=framing&item=framing_card_fraud", "#go", acts.drill),
+    Screen("drill-feedback", "practice?drill=framing&item=framing_card_fraud", "#go", acts.drill_feedback),
     Screen("plan", "plan", "#this-week h2, #this-week h3"),
-    Screen("plan-weeks", "plan", "#this-week h2, #this-week h3", open_tab("Twelve weeks")),
-    Screen("plan-matrix", "plan", "#this-week h2, #this-week h3", open_tab("Role-fit matrix")),
-    Screen("plan-checklist", "plan", "#this-week h2, #this-week h3", open_tab("Stage checklist")),
-    Screen("plan-new", "plan", "#this-week h2, #this-week h3", open_tab("New roadmap")),
+    Screen("plan-weeks", "plan", "#this-week h2, #this-week h3", acts.open_tab("Twelve weeks")),
+    Screen("plan-matrix", "plan", "#this-week h2, #this-week h3", acts.open_tab("Role-fit matrix")),
+    Screen("plan-checklist", "plan", "#this-week h2, #this-week h3", acts.open_tab("Stage checklist")),
+    Screen("plan-new", "plan", "#this-week h2, #this-week h3", acts.open_tab("New roadmap")),
     Screen("library", "library", "#found .kept"),
-    Screen("library-search", "library", "#found .kept", search),
-    Screen("replay", "library?id={design}", "#replay li", replay, at="#replay .at"),
-    Screen("compare", "library?id={design}", "#replay li", compare, at="#compare"),
+    Screen("library-search", "library", "#found .kept", acts.search),
+    Screen("replay", "library?id={design}", "#replay li", acts.replay, at="#replay .at"),
+    Screen("compare", "library?id={design}", "#replay li", acts.compare, at="#compare"),
     Screen("settings", "settings", "#privacy"),
     Screen("privacy", "settings", "#privacy", at="#stored"),
 )
 BATCH = (  # of an app whose engine is the scripted one, since an estimate asks for the model's file
-    Screen("batch", "batch", "#batch-drop", drop_talks),
-    Screen("batch-running", "batch", "#batch-drop", start_batch),
-    Screen("batch-done", "batch", "#batch-drop", end_batch, at="#batch-progress"),
+    Screen("batch", "batch", "#batch-drop", acts.drop_talks),
+    Screen("batch-running", "batch", "#batch-drop", acts.start_batch),
+    Screen("batch-done", "batch", "#batch-drop", acts.end_batch, at="#batch-progress"),
 )
