@@ -21,7 +21,7 @@ class ContentError(ValueError):
     """A content file cannot be used. The message names the file, the key and the remedy."""
 
 
-class _ContentLoader(yaml.SafeLoader):
+class _ContentLoader(yaml.CSafeLoader):
     """Safe YAML that refuses a repeated key, which YAML itself would silently let win.
 
     Only true and false are booleans: `on`, `yes` and `no` are words of our content.
