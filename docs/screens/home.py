@@ -21,9 +21,13 @@ from app.after.record import propose_plan
 from app.backends.scripted import ScriptedModel
 from app.clock import SpokenClock
 from app.drills.drilling import DrillSession
+from app.mistakes.feeding import feed
+from app.mistakes.keeping import decide, entries
 from app.practice.desk import Desk
 from app.services import Services
 from app.session import Session, Setup, last_turn
+from app.stories.keeping import add_rehearsal, save_story
+from app.stories.story import Draft
 from app.transcripts.formats import import_transcript
 from app.transcripts.model import Transcript
 from docs.screens.grades import grade
@@ -153,6 +157,15 @@ def practised(services: Services) -> None:
             sitting.hand_in(text[: int(len(text) * share)], seconds=DRILLED_S)
 
 
+def told(services: Services) -> None:
+    """The bank of stories with a rehearsal, and the mistake log: one entry accepted, the others proposed."""
+    store = services.store
+    first, *_ = [save_story(store, Draft(**each), created=stamp(20)) for each in TALKS["stories"]]
+    add_rehearsal(store, first, TALKS["rehearsal"]["said"], TALKS["rehearsal"]["seconds"])
+    feed(store)
+    decide(store, [entries(store)[0].id], "accept", date.today())
+
+
 def fill(services: Services) -> dict[str, str]:
     """Everything above; the ids of the interviews by what they show."""
     shelved(services)
@@ -171,6 +184,7 @@ def fill(services: Services) -> dict[str, str]:
     talking.draft(TALKS["coding"]["draft"], TALKS["coding"]["code"])
     stressed = begun(services, "coding", pressure=2)
     last_turn(stressed.answer(TALKS["coding"]["answers"][0]))
+    told(services)
     return {
         "design": design,
         "earlier": earlier,
