@@ -316,6 +316,14 @@ def test_what_does_not_change_has_no_direction() -> None:
     assert not level.clear
 
 
+def test_a_level_series_claims_no_certainty(store: Store) -> None:
+    for n in range(6):
+        hold(store, f"i{n}", START + timedelta(days=n))
+        grade(store, f"i{n}", 3)
+    [debugging] = [each for each in read(store).series if each.id == "debugging"]
+    assert trend_words(debugging) == "The same at all 6 points"
+
+
 def test_a_line_is_cut_off_at_the_ends_of_its_scale_and_stays_in_its_band(store: Store) -> None:
     fill(store, interviews=20, drills=0)
     [met] = [each for each in read(store).series if each.id == "constraints_addressed"]

@@ -62,6 +62,8 @@ def trend_words(series: Series) -> str:
     found = trend(series.points)
     if found is None:
         return f"{counted(series)}: too few for a trend"
+    if len({point.at.value for point in series.points}) == 1:
+        return f"The same at all {len(series.points)} points"  # an interval of no width would sound certain
     over, low, high = (change(value, series.unit) for value in (found.change, found.low, found.high))
     said = f"{over}{OF.get(series.unit, '')} in {found.days} days"
     return f"{_direction(series, found)}: {said} (95 %: {low} to {high})"
