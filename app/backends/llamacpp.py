@@ -426,10 +426,11 @@ class _Run:
 
 
 def fingerprint(name: str, sha256: str) -> dict[str, str]:
-    """What a model of this name and digest says of itself, told without loading it."""
+    """What a model of this name and digest says of itself, told without loading it. Of a path only the file's
+    name: grades are passed on, and folders are named after people."""
     return {
         "backend": "llamacpp",
-        "model": name,
+        "model": Path(name).name,
         "sha256": sha256,
         "llama_cpp_python": llama_cpp.__version__,
     }
