@@ -50,7 +50,7 @@ app.command("delete")(delete)
 app.add_typer(scenarios, name="scenario", help="List, write and check scenarios of your own.")
 app.add_typer(roadmap, name="roadmap", help="Plan twelve weeks: new, show, check, replan, done, export.")
 app.add_typer(stories, name="stories", help="Your stories for behavioural interviews: list, show, export.")
-app.add_typer(mistakes, name="mistakes", help="The mistake log: list.")
+app.add_typer(mistakes, name="mistakes", help="The mistake log: list, delete.")
 app.add_typer(models, name="models", help="List, fetch, check and choose models.")
 
 

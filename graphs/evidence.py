@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 from graphs.lines import Vocabulary, best_line, plain
@@ -37,18 +37,19 @@ def collect_evidence(
             continue
         best = {turn: best_line(own, criterion, vocabulary, taken, TAKEN) for turn, own in lines.items()}
         told = [vocabulary.of_unit(unit, r, criterion) for unit, r in zip(units, readings, strict=True)]
-        first, *more = heaviest(units, weights[criterion.id] if weights else told)
-        signs = [t for t in more if score["level"] >= 3 and t in best and has_sign(best[t].text, criterion)]
-        turns = [first, *(more if weights else signs)]
-        quoted = [best[turn] for turn in sorted(turns) if turn in best]
+        ranked = heaviest(units, weights[criterion.id] if weights else told, best)
+        signs = [t for t in ranked[1:] if score["level"] >= 3 and has_sign(best[t].text, criterion)]
+        quoted = [best[turn] for turn in sorted(ranked if weights else [*ranked[:1], *signs])]
         taken.update(quoted)
         found[criterion.id] = [{"turn": line.turn, "quote": line.text} for line in quoted]
     return found
 
 
-def heaviest(units: Sequence[Unit], weights: Sequence[float]) -> list[int]:
-    """Turn numbers of the unit that counts most, and of the next one if it counts half as much."""
-    ranked = sorted(zip(weights, units, strict=True), key=lambda pair: -pair[0])
+def heaviest(units: Sequence[Unit], weights: Sequence[float], quotable: Container[int]) -> list[int]:
+    """Turn numbers of the unit that counts most, and of the next one if it counts half as much; of those with
+    a line to quote."""
+    weighed = [(weight, unit) for weight, unit in zip(weights, units, strict=True) if unit.turn in quotable]
+    ranked = sorted(weighed, key=lambda pair: -pair[0])
     return [unit.turn for weight, unit in ranked[:2] if weight >= ranked[0][0] / 2]
 
 

@@ -92,7 +92,7 @@ def own_words(
 def stood_by(units: Sequence[Unit]) -> list[Unit]:
     """The units, each marked as taken back where the next answer admits that there was nothing behind it."""
     admitted = [bool(mentioned(typed(unit.answer), LEXICON.admissions)) for unit in units[1:]]
-    return [replace(unit, taken_back=back) for unit, back in zip(units, [*admitted, False], strict=True)]
+    return [replace(unit, taken_back=back) for unit, back in zip(units, [*admitted, False], strict=False)]
 
 
 def _pieces(turn: int, text: str) -> Iterator[Piece]:

@@ -6,8 +6,11 @@ from collections import Counter
 
 import pytest
 
+from app.backends.scripted import ScriptedModel
 from graphs.evidence import TAKEN, explain
+from graphs.grade import grade
 from graphs.lines import Vocabulary, best_line
+from graphs.own_words import stood_by
 from graphs.parsing import quotable_lines
 from graphs.signs import has_sign
 from rubrics.loader import load_rubric
@@ -40,6 +43,20 @@ def test_where_no_line_holds_a_sign_the_nearest_in_words_is_quoted(signal: str, 
     assert not has_sign(line, CRITERIA[signal])
     answer = f"We had eight machines in two racks back then. {line} It took about three months in all."
     assert picked(answer, signal) == line
+
+
+def test_an_answer_with_nothing_to_quote_leaves_the_others_their_place() -> None:
+    code = "```def assign(points, centres): return ((points[:, None] - centres) ** 2).sum(2).argmin(1)```"
+    said = "I compare the baseline with it on a held-out month, five seeds each, and report the interval."
+    told = [("interviewer", "Go."), ("candidate", code), ("interviewer", "And?"), ("candidate", said)]
+    turns = [{"n": n, "speaker": who, "text": text} for n, (who, text) in enumerate(told, start=1)]
+    model = ScriptedModel(rule=lambda *_: [1.0, 1.0])
+    found = grade({"turns": turns}, model, RUBRIC, role=None, stage=None)["scores"].values()
+    assert {quote["turn"] for score in found for quote in score["evidence"]} == {4}
+
+
+def test_no_answers_are_stood_by() -> None:
+    assert stood_by([]) == []
 
 
 def test_a_score_without_a_plain_line_says_so() -> None:

@@ -128,6 +128,27 @@ def test_a_saved_debrief_is_an_entry_without_the_lines_that_patterns_have_entrie
     assert found.last.turn == 8
 
 
+@pytest.mark.parametrize(("by", "due"), [("2027-02-30 or 2027-03-01", "2027-03-01"), ("2027-02-30", "")])
+def test_a_day_that_does_not_exist_is_no_date(store: Store, by: str, due: str) -> None:
+    graded(store)
+    Kept(store).save_debrief("done1", {"broke": "I hurried.", "by": by})
+    feed(store)
+    assert [each.due for each in entries(store) if each.source == "debrief"] == [due]
+
+
+def test_an_entry_that_is_deleted_is_gone_from_the_file_and_its_number_is_not_given_again(
+    services: Services,
+) -> None:
+    for words in ("a private word", "quokka blunder"):
+        by_hand(services.store, "", 0, broke=words, drill="pitch")
+    last = max(each.id for each in entries(services.store))
+    done = CliRunner().invoke(sparring, ["mistakes", "delete", str(last), "--yes"])
+    assert done.exit_code == 0, done.output
+    assert b"quokka" not in (services.settings.home / "sparring.db").read_bytes()
+    by_hand(services.store, "", 0, broke="a third", drill="pitch")
+    assert max(each.id for each in entries(services.store)) == last + 1
+
+
 def test_a_debrief_of_patterns_alone_adds_nothing(store: Store) -> None:
     graded(store)
     pattern = load_patterns()["model_before_data"]

@@ -14,7 +14,7 @@ from app.cli.store import AsJson, opened_store
 from app.cli.store_views import plain
 from app.mistakes.feeding import feed
 from app.mistakes.grouping import counts
-from app.mistakes.keeping import entries
+from app.mistakes.keeping import delete, entries, entry
 from app.mistakes.log import groups
 from app.mistakes.text import NONE_OF, as_markdown, lines, summary
 
@@ -54,3 +54,17 @@ def list_mistakes(
             typer.echo(plain(line).plain)
     else:
         typer.echo(NONE_OF[status.value] if sum(kept.values()) else NONE_OF["all"])
+
+
+@app.command("delete")
+def delete_mistake(
+    number: Annotated[int, typer.Argument(help="Its number, as its address on the page has it.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Delete an entry for good. What rules find in an interview or a drill that is kept is proposed again."""
+    with opened_store() as store:
+        title = plain(entry(store, number).broke.splitlines()[0]).plain
+        if not yes:
+            typer.confirm(f"Delete “{title}” for good?", abort=True, err=True)
+        delete(store, number)
+    typer.echo(f"deleted {number}", err=True)

@@ -9,7 +9,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 from itertools import groupby
 
 from app.after.debrief import name_of as drill_name
@@ -111,8 +113,11 @@ def _drill_in(text: str) -> str:
 
 
 def _date_in(text: str) -> str:
-    found = re.search(r"\b\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\b", text)
-    return found[0] if found else ""
+    """The first date that exists in words of a person; "" when there is none."""
+    for found in re.findall(r"\b\d{4}-\d{2}-\d{2}\b", text):
+        with suppress(ValueError):
+            return date.fromisoformat(found).isoformat()
+    return ""
 
 
 def of_drills(rows: Sequence[Row]) -> list[Draft]:
@@ -157,16 +162,18 @@ def _short(text: str) -> str:
 
 
 def _follow(store: Store, source: Source, drafts: Sequence[Draft]) -> None:
-    """Make the source's proposals those of `drafts`. Of what a person kept, only the places grow."""
-    held = {each.key: each for each in entries(store) if each.source == source}
+    """Make the source's proposals those of `drafts`. What a person kept only gains a drill's new places."""
     with store.atomic():
+        held = {each.key: each for each in entries(store) if each.source == source}
         for draft in drafts:
             old = held.pop(draft.key, None)
             if old is None:
                 add(store, draft)
             elif old.status == "proposed" and draft_of(old) != draft:
                 rewrite(store, old.id, draft)
-            elif old.status in ("open", "fixed") and old.places != draft.places:
-                rewrite(store, old.id, replace(draft_of(old), places=draft.places))
+            elif source == "drill" and old.status in ("open", "fixed"):
+                new = tuple(place for place in draft.places if place not in old.places)
+                if new:
+                    rewrite(store, old.id, replace(draft_of(old), places=(*old.places, *new)))
         for old in held.values():
             drop_proposal(store, old.id)

@@ -66,6 +66,13 @@ def drop_proposal(store: Store, number: int) -> None:
     store.execute("DELETE FROM mistakes WHERE id = ? AND status = 'proposed'", (number,))
 
 
+def delete(store: Store, number: int) -> None:
+    """Remove an entry, from the bytes of the file too. Raises `NoMistake`."""
+    entry(store, number)
+    store.execute("DELETE FROM mistakes WHERE id = ?", (number,))
+    store.compact()
+
+
 def decide(store: Store, numbers: Sequence[int], act: Act, today: date, fixed: str = "") -> int:
     """Do this with those of the entries that it fits; how many there were.
 

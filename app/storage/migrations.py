@@ -303,11 +303,14 @@ def m010_stories(db: Database) -> None:
 
 @migrations()
 def m011_mistakes(db: Database) -> None:
-    """The mistake log, and which interviews were searched for it: app/mistakes."""
+    """The mistake log, and which interviews were searched for it: app/mistakes.
+
+    The number of an entry that went is not given again: addresses and open pages hold it.
+    """
     db.executescript(
         """
         CREATE TABLE mistakes (
-            id INTEGER PRIMARY KEY,
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
             created TEXT NOT NULL,
             source TEXT NOT NULL CHECK (source IN ('pattern', 'debrief', 'drill', 'hand')),
             key TEXT UNIQUE,

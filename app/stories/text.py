@@ -28,8 +28,14 @@ def _line(story: Story) -> str:
     return f"{story.id:>3}  {story.name} ({themes_of(story)}): {lacks}; {rehearsed(story.rehearsals)}"
 
 
+def theme_name(theme: str) -> str:
+    """A theme that is no longer known stands for itself."""
+    known = load_themes()
+    return known[theme].title if theme in known else theme
+
+
 def themes_of(story: Story) -> str:
-    return ", ".join(load_themes()[each].title.lower() for each in story.themes) or "no theme"
+    return ", ".join(theme_name(each).lower() for each in story.themes) or "no theme"
 
 
 def rehearsed(times: int) -> str:

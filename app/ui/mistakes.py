@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -20,6 +19,7 @@ from app.services import Services
 from app.ui.library import ADDRESS, GONE_BACK
 from app.ui.mistake import NEW, MistakeForm
 from app.ui.parts import HIDDEN, QUIET, Updates, explain, in_words
+from app.ui.parts import log as page_log
 from app.views import mistakes as views
 from app.views.interview import notice
 from app.views.result import download
@@ -75,7 +75,7 @@ class MistakesPage:
         moves = [
             self.log.select(self.act, self.wanted, parts, **HIDDEN),
             self.write.click(self.begin, None, parts, **HIDDEN),
-            form.back.click(self.close, self.wanted, parts, **QUIET),
+            form.back.click(self.close, self.wanted, parts, **HIDDEN),
             form.save.click(self.save, fields, parts, **QUIET),
             form.fix.click(self.fix, [form.fixed, *fields], parts, **QUIET),
             form.dismiss.click(self.dismiss, [form.opened, self.wanted], parts, **QUIET),
@@ -97,7 +97,7 @@ class MistakesPage:
         try:
             return {**begin, **self.opened(name)} if name else begin
         except Exception as exc:
-            logging.getLogger("sparring.ui").exception("mistake %s could not be opened", name)
+            page_log.exception("mistake %s could not be opened", name)
             return {**begin, self.notice: notice(explain(exc))}
 
     def listed(self, wanted: str) -> Updates:

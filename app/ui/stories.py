@@ -74,7 +74,9 @@ class StoriesPage:
         self.number.change(None, self.number, None, js=ADDRESS)
         self.form.wire(self.opened, self.number)
         self.practice.wire(self.opened)
-        self.rehearse.select(self.look, written, [self.number, *self.practice.parts()], **HIDDEN)
+        self.rehearse.select(
+            self.look, written, [self.number, self.practice.asked, self.practice.past], **HIDDEN
+        )
         self.back.click(self.leave, written, parts, **HIDDEN)
         self.delete.click(self.ask, written, [self.number, self.question, self.confirm], **HIDDEN)
         self.keep.click(lambda: gr.Row(visible=False), None, self.confirm, **QUIET)
@@ -150,7 +152,7 @@ class StoriesPage:
         with in_words():
             number = self.form.keep(opened, *written)
             found = story(self.services.store, number) if number else None
-            return {self.number: str(number or ""), **self.practice.show(found)}
+            return {self.number: str(number or ""), **self.practice.about(found)}
 
     def leave(self, opened: Opened | None, *written: Any) -> Updates:
         with in_words():

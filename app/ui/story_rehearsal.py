@@ -65,15 +65,16 @@ class RehearsalDesk:
         self.keep.click(self.add, told, [self.said, self.seconds, self.trouble, self.past], **HIDDEN)
 
     def show(self, found: Story | None) -> Updates:
+        """Everything anew, for a story that is opened."""
+        empty = {self.said: "", self.seconds: None, self.trouble: ""}
+        return {**self.about(found), **empty, **self.standing(load_stories().seconds)}
+
+    def about(self, found: Story | None) -> Updates:
         """The question and the rehearsals of a story; none for a story that is not written."""
         asked = {each.id: each.asked for each in load_themes().values()}
         return {
             self.asked: views.asked(found or Draft(), asked),
-            self.said: "",
-            self.seconds: None,
-            self.trouble: "",
             self.past: views.past(rehearsals(self.services.store, found.id) if found else []),
-            **self.standing(load_stories().seconds),
         }
 
     def standing(self, left: float) -> Updates:

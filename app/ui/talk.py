@@ -86,7 +86,7 @@ class TalkView:
         )
         self.speed.input(self.pace, [*at, self.playing], self.timer, **QUIET)
         self.other.input(self.compare, [self.interview, self.other], self.compared, **HIDDEN)
-        self.delete.click(self.ask, self.interview, [self.question, self.confirm], **QUIET)
+        self.delete.click(self.ask, self.interview, [self.question, self.confirm], **HIDDEN)
         self.keep.click(lambda: gr.Row(visible=False), None, self.confirm, **QUIET)
 
     def shown_after(self, event: Any) -> None:
@@ -204,7 +204,8 @@ class TalkView:
         )
 
     def ask(self, interview: str) -> tuple[str, Any]:
-        row = self.services.store.interview(interview)
+        with in_words():
+            row = self.services.store.interview(interview)
         question = (
             f"<p role='alert'>Delete “{plain(str(row['title'] or 'Interview'))}” with its turns, drafts, "
             "code runs and grades? There is no way back. Files you exported stay.</p>"

@@ -129,7 +129,7 @@ def timer(left: float, sent: str, *, running: bool) -> str:
 
 def asked(draft: Draft, questions: Mapping[str, str]) -> str:
     """The question that the story answers."""
-    said = [questions[each] for each in draft.themes] or ["Tell me about this one."]
+    said = [questions[each] for each in draft.themes if each in questions] or ["Tell me about this one."]
     return f"<h2>{plain(draft.name)}</h2>" + "".join(f'<p class="ask">{plain(each)}</p>' for each in said)
 
 

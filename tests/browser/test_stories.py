@@ -108,6 +108,12 @@ def test_a_story_is_written_checked_rehearsed_found_again_and_deleted(site: Site
     page.locator("#keep-rehearsal").click()
     expect(page.locator(".rehearsal")).to_have_count(1)
     page.get_by_label("What you said").fill("I traced it to a scanner. Misses fell by 5 percent.")
+    page.get_by_role("tab", name="Write").click()
+    page.get_by_role("tab", name="Rehearse").click()
+    expect(page.locator(".rehearsal")).to_have_count(1)
+    expect(page.get_by_label("What you said")).to_have_value(
+        "I traced it to a scanner. Misses fell by 5 percent."
+    )
     page.get_by_label("Length in seconds").fill("6")
     page.locator("#keep-rehearsal").click()
     expect(page.locator("#rehearsal-trouble")).to_be_hidden()
