@@ -19,7 +19,7 @@ from app.stories.comparing import difference
 from app.stories.coverage import coverage
 from app.stories.exports import as_json, as_markdown
 from app.stories.keeping import add_rehearsal, bank, delete_story, rehearsals, save_story, story
-from app.stories.story import Draft, Rehearsal
+from app.stories.story import Draft, Rehearsal, merged
 from app.views import stories as views
 from eval.stories.labelled import cases, load_texts
 from graphs.lexicon import LEXICON
@@ -118,6 +118,14 @@ def test_texts_of_every_part_are_labelled_and_named_once() -> None:
 
 
 # one vocabulary
+
+
+def test_two_pages_on_one_story_undo_nothing_of_each_other() -> None:
+    before = Draft("Backfill", "star", ("failure",), {"task": "old", "action": "old"})
+    stored = Draft("Backfill", "star", ("failure",), {"task": "new", "action": "old", "result": "more"})
+    now = Draft("The backfill", "star", ("failure", "shipping"), {"task": "old", "action": "", "result": ""})
+    fields = {"task": "new", "action": "", "result": "more"}
+    assert merged(stored, before, now) == Draft("The backfill", "star", ("failure", "shipping"), fields)
 
 
 def test_every_id_that_a_theme_names_is_there() -> None:

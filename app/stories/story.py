@@ -43,6 +43,17 @@ class Draft:
         return not self.title.strip() and not any(text.strip() for text in self.fields.values())
 
 
+def merged(stored: Draft, before: Draft, now: Draft) -> Draft:
+    """The stored story with what one page changed since `before`, so that two open pages undo nothing."""
+    texts = {name: text for name, text in now.fields.items() if text != before.fields.get(name, "")}
+    return Draft(
+        now.title if now.title != before.title else stored.title,
+        now.form if now.form != before.form else stored.form,
+        now.themes if now.themes != before.themes else stored.themes,
+        {**stored.fields, **texts},
+    )
+
+
 @dataclass(frozen=True)
 class Story(Draft):
     """A story that is kept: its number, when it was begun and when it was last changed (ISO 8601, UTC)."""

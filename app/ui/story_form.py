@@ -10,8 +10,8 @@ import gradio as gr
 
 from app.services import Services
 from app.storage.store import NotFound
-from app.stories.keeping import save_story
-from app.stories.story import Draft, Story
+from app.stories.keeping import save_story, story
+from app.stories.story import Draft, Story, merged
 from app.ui.parts import QUIET, Updates, in_words
 from app.views import stories as views
 from app.views.interview import notice
@@ -135,7 +135,10 @@ class StoryForm:
     def save(self, opened: Opened, draft: Draft) -> int:
         """Raises `NotFound`, once, when the story was deleted on another page."""
         try:
-            return save_story(self.services.store, draft, opened.number)
+            store, number = self.services.store, opened.number
+            with store.atomic():
+                changed = merged(story(store, number), opened.kept or Draft(), draft) if number else draft
+                return save_story(store, changed, number)
         except NotFound:
             opened.gone = True
             raise
