@@ -144,7 +144,7 @@ def serve(services: Services, port: int, *, block: bool, open_browser: bool = Fa
             css_paths=CSS,
             head=head(services.settings.theme),
             app_kwargs={"middleware": [Middleware(LocalOnly)]},
-            _frontend=False,  # else a busy machine that takes 3 s for the page is told to mend its proxy, and it ends
+            _frontend=False,  # else Gradio gives up where the first page takes a busy machine over 3 s
         )
     except OSError as exc:
         raise PortBusy(
