@@ -35,9 +35,9 @@ def collect_evidence(
         score = scores.get(criterion.id, {})
         if score.get("status") != "scored":
             continue
-        best = {turn: best_line(own, criterion, vocabulary, taken, TAKEN) for turn, own in lines.items()}
         told = [vocabulary.of_unit(unit, r, criterion) for unit, r in zip(units, readings, strict=True)]
-        ranked = heaviest(units, weights[criterion.id] if weights else told, best)
+        ranked = heaviest(units, weights[criterion.id] if weights else told, lines)
+        best = {turn: best_line(lines[turn], criterion, vocabulary, taken, TAKEN) for turn in ranked}
         signs = [t for t in ranked[1:] if score["level"] >= 3 and has_sign(best[t].text, criterion)]
         quoted = [best[turn] for turn in sorted(ranked if weights else [*ranked[:1], *signs])]
         taken.update(quoted)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, zip_longest
 from typing import Any, TypedDict
 
 from graphs.left_out import (
@@ -91,8 +91,10 @@ def own_words(
 
 def stood_by(units: Sequence[Unit]) -> list[Unit]:
     """The units, each marked as taken back where the next answer admits that there was nothing behind it."""
-    admitted = [bool(mentioned(typed(unit.answer), LEXICON.admissions)) for unit in units[1:]]
-    return [replace(unit, taken_back=back) for unit, back in zip(units, [*admitted, False], strict=False)]
+    return [
+        replace(unit, taken_back=bool(after and mentioned(typed(after.answer), LEXICON.admissions)))
+        for unit, after in zip_longest(units, units[1:])
+    ]
 
 
 def _pieces(turn: int, text: str) -> Iterator[Piece]:
