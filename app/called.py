@@ -1,4 +1,4 @@
-"""What ids of stages, roles and interviewers are called, on every page and in every report."""
+"""What ids of stages, roles and interviewers are called, and numbers of things, on every page and report."""
 
 from __future__ import annotations
 
@@ -25,3 +25,8 @@ def facts(row: Mapping[str, Any], names: Mapping[str, str], keys: Sequence[str] 
     """What was asked of whom and when; an id nobody knows is shown as it is."""
     known = [names.get(str(row[key]), str(row[key])) for key in keys if row[key]]
     return [*known, f"{str(row['created'])[:16].replace('T', ' ')} UTC"]
+
+
+def count_of(number: int, noun: str) -> str:
+    """As in "1 day" and "2 days"."""
+    return f"{number} {noun}{'s' * (number != 1)}"

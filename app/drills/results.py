@@ -37,7 +37,7 @@ def add_result(store: Store, drill: Drill, outcome: Outcome, session: int | None
         "session": session,
         **judged(outcome.checked),
     }
-    return _insert(store, "drill_results", values)
+    return store.insert("drill_results", values)
 
 
 def amend_result(store: Store, result: int, checked: Checked) -> None:
@@ -89,7 +89,7 @@ def pasts(rows: Sequence[Row]) -> list[Past]:
 def add_session(store: Store, day: Day, mode: str) -> int:
     """Record a session when it is begun; `mode` is "day" or "cycle". The row's id."""
     values = {"created": now(), "mode": mode, "minutes": day.minutes, "composed": encode(asdict(day))}
-    return _insert(store, "practice_sessions", values)
+    return store.insert("practice_sessions", values)
 
 
 def sessions(store: Store) -> list[Row]:
@@ -99,7 +99,7 @@ def sessions(store: Store) -> list[Row]:
 def add_note(store: Store, kind: str, text: str, session: int | None = None) -> int:
     """Keep a reflection or a journal entry."""
     values = {"created": now(), "kind": kind, "text": utf8(text), "session": session}
-    return _insert(store, "practice_notes", values)
+    return store.insert("practice_notes", values)
 
 
 def notes(store: Store) -> list[Row]:
@@ -108,10 +108,3 @@ def notes(store: Store) -> list[Row]:
 
 def decoded(row: Row) -> Row:
     return {key: json.loads(value) if key in JSON else value for key, value in row.items()}
-
-
-def _insert(store: Store, table: str, values: Row) -> int:
-    marks = ", ".join("?" for _ in values)
-    with store.atomic():
-        store.execute(f"INSERT INTO {table} ({', '.join(values)}) VALUES ({marks})", tuple(values.values()))
-        return int(store.query("SELECT last_insert_rowid() AS id")[0]["id"])

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from app.after.debrief import name_of as drill_name
+from app.called import count_of
 from app.mistakes.entry import ASKED, Entry, Place, item_title, name_of
 from app.mistakes.grouping import Group, Trend
 from app.pages import render
@@ -29,19 +30,15 @@ SOURCES = {
 }
 
 
-def counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'s' * (number != 1)}"
-
-
 def seen_in(group: Group) -> str:
     """In how many interviews and drills it was seen."""
     parts = [(group.interviews, "interview"), (group.results, "drill")]
-    return "seen in " + (" and ".join(counted(n, noun) for n, noun in parts if n) or "no interview")
+    return "seen in " + (" and ".join(count_of(n, noun) for n, noun in parts if n) or "no interview")
 
 
 def often(group: Group) -> str:
     """How often, in how many interviews, when last."""
-    times = f"{counted(group.times, 'time')}, " if group.times else ""
+    times = f"{count_of(group.times, 'time')}, " if group.times else ""
     return f"{times}{seen_in(group)}, last on {group.last}"
 
 

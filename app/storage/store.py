@@ -178,6 +178,13 @@ class Store:
         with self.atomic():
             return int(self._db.execute(sql, values).rowcount)
 
+    def insert(self, table: str, values: Row) -> int:
+        """Add a row; its number. `table` and the names of `values` are ours, never a person's."""
+        marks = ", ".join("?" for _ in values)
+        with self.atomic():
+            sql = f"INSERT INTO {table} ({', '.join(values)}) VALUES ({marks})"
+            return int(self._db.execute(sql, tuple(values.values())).lastrowid or 0)
+
     def _one(self, interview: str) -> Row:
         rows = self.query("SELECT * FROM interviews WHERE id = ?", (interview,))
         if not rows:

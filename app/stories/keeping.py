@@ -43,7 +43,7 @@ def save_story(store: Store, draft: Draft, number: int = 0, created: str | None 
             if not store.execute(f"UPDATE stories SET {sets} WHERE id = ?", (*values.values(), number)):
                 raise _not_found(number)
             return number
-        return _insert(store, "stories", {"created": values["changed"], **values})
+        return store.insert("stories", {"created": values["changed"], **values})
 
 
 def _values(draft: Draft, changed: str) -> dict[str, Any]:
@@ -82,7 +82,7 @@ def add_rehearsal(
     with store.atomic():
         story(store, number)
         values = {"story": number, "created": created or now(), "seconds": float(seconds), "said": utf8(said)}
-        return _insert(store, "rehearsals", values)
+        return store.insert("rehearsals", values)
 
 
 def rehearsals(store: Store, number: int) -> list[Rehearsal]:
@@ -94,12 +94,6 @@ def rehearsals(store: Store, number: int) -> list[Rehearsal]:
 def _story(row: Row) -> Story:
     parts = {**row, "themes": tuple(json.loads(row["themes"])), "fields": json.loads(row["fields"])}
     return Story(**parts)
-
-
-def _insert(store: Store, table: str, values: Row) -> int:
-    marks = ", ".join("?" for _ in values)
-    store.execute(f"INSERT INTO {table} ({', '.join(values)}) VALUES ({marks})", tuple(values.values()))
-    return int(store.query("SELECT last_insert_rowid() AS id")[0]["id"])
 
 
 def _not_found(number: int) -> NotFound:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.called import facts
+from app.called import count_of, facts
 from app.storage.library import CLOSE, OPEN
 from app.transcripts.importing import Imported
 from app.views.interview import MARKS, clock, lines, link, plain
@@ -28,13 +28,13 @@ def listing(rows: Sequence[Row], total: int, names: Mapping[str, str]) -> str:
     """
     if not rows:
         return NONE_FOUND if total else NONE_YET
-    shown = f'<p class="quiet" role="status">{len(rows)} of {_counted(total, "interview")}</p>'
+    shown = f'<p class="quiet" role="status">{len(rows)} of {count_of(total, "interview")}</p>'
     return f'{shown}<ul class="kept">{"".join(_row(row, names) for row in rows)}</ul>'
 
 
 def _row(row: Row, names: Mapping[str, str]) -> str:
     *known, when = facts(row, names)
-    detail = [*known, _counted(row["turns"], "turn"), when]
+    detail = [*known, count_of(row["turns"], "turn"), when]
     hits = "".join(_hit(row["id"], hit) for hit in row["hits"] if hit["n"])
     return (
         f"<li>{_open(row['id'], 0, f'<b>{_title(row)}</b>')}{result_link(row)}"
@@ -73,10 +73,6 @@ def result_link(row: Row) -> str:
     return f'<a class="result" href="./{link(row["id"])}" aria-label="{plain(label)}">{words}</a>'
 
 
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" + "s" * (number != 1)
-
-
 def heading(row: Row, names: Mapping[str, str]) -> str:
     """What was talked about, with whom and when, and the way to its result."""
     to = "Go on with it" if row["status"] == "open" else "Result and grade"
@@ -106,7 +102,7 @@ def imported(found: Imported) -> str:
     """What was kept, as links, and every file that was not with its reason."""
     kept = "".join(f"<li>{_open(interview, 0, plain(title))}</li>" for interview, title in found.kept)
     refused = "".join(f"<li>{plain(reason)}</li>" for reason in found.refused)
-    said = f"<p>Kept {_counted(len(found.kept), 'interview')}.</p><ul>{kept}</ul>" if kept else ""
+    said = f"<p>Kept {count_of(len(found.kept), 'interview')}.</p><ul>{kept}</ul>" if kept else ""
     if refused:
         said += f"<p>Not kept, and why:</p><ul>{refused}</ul>"
     return f'<div class="notice notice-{"error" if refused else "hint"}" role="status">{said}</div>'

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from app.called import count_of
 from app.mistakes import text
 from app.mistakes.entry import Entry, Place, item_title
 from app.mistakes.grouping import Group
@@ -31,7 +32,7 @@ def log_html(
 ) -> str:
     """The log, or why there is nothing. `graded`: interviews that were searched; `wanted`: the filter."""
     if not any(counts[each] for each in ("proposed", "open", "fixed", "dismissed")):
-        return CLEAN.format(text.counted(graded, "graded interview")) if graded else START
+        return CLEAN.format(count_of(graded, "graded interview")) if graded else START
     told = f'<p class="quiet" id="mistakes-count" tabindex="-1" role="status">{text.summary(counts)}</p>'
     rows = "".join(_group(group, today) for group in groups)
     return told + (rows or f'<p class="none">{text.NONE_OF[wanted]}</p>')

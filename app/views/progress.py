@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from app.called import count_of
 from app.measures.points import Point, Series
 from app.measures.practice import AIM, LATELY, Balance, Rhythm
 from app.measures.progress import Progress
@@ -63,7 +64,7 @@ def balance_words(balance: Balance) -> str:
         return ""
     part = balance.drills
     return (
-        f"Drills {_times(round(balance.drilled), 'minute')}, mock interviews {balance.mocked:.0f}: "
+        f"Drills {count_of(round(balance.drilled), 'minute')}, mock interviews {balance.mocked:.0f}: "
         f"{part:.0%} to {1 - part:.0%}. The aim is {AIM:.0%} to {1 - AIM:.0%}."
     )
 
@@ -84,7 +85,7 @@ def calibration_words(found: Progress) -> str:
         return "Your own scores and the grader's agree in the newest interview that has both."
     if not state.agreeing:
         return "Your own scores and the grader's share too few signals to compare."
-    return f"Your own scores and the grader's agree, {_times(state.agreeing, 'interview')} in a row."
+    return f"Your own scores and the grader's agree, {count_of(state.agreeing, 'interview')} in a row."
 
 
 def rhythm_words(rhythm: Rhythm | None, today: date) -> str:
@@ -93,11 +94,7 @@ def rhythm_words(rhythm: Rhythm | None, today: date) -> str:
     if not rhythm.lately:
         return f"You last practised on {day(rhythm.newest)}."
     run = f"; the longest run was {rhythm.longest} days" if rhythm.longest > 1 else ""
-    return f"You practised on {_times(rhythm.lately, 'day')} of the last {LATELY}{run}."
-
-
-def _times(number: int, noun: str) -> str:
-    return f"{number} {noun}" + "s" * (number != 1)
+    return f"You practised on {count_of(rhythm.lately, 'day')} of the last {LATELY}{run}."
 
 
 def graders_words(graders: int) -> str:
