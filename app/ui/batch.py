@@ -46,7 +46,7 @@ class BatchPage:
                 "like, and start again.</p></div>"
             )
             self.asking = Asking(services)
-            self.told = gr.HTML(elem_id="batch-plan")
+            self.told = gr.HTML(empty(), elem_id="batch-plan")
             with gr.Row(elem_id="batch-actions"):
                 self.start = gr.Button("Start", variant="primary", elem_id="batch-start")
                 self.cancel = gr.Button("Cancel", visible=False, elem_id="batch-cancel")
@@ -94,9 +94,11 @@ class BatchPage:
         return [self.told, self.start, self.cancel, *rest, *self.files.values()]
 
     def arrive(self) -> Updates:
+        """How the batch stands. Without one nothing that a quick hand may have chosen already is touched."""
         request = self.batch.request
         paths = [path for path in request.paths if Path(path).exists()] if request else []
-        return {**self.look(-1), self.told: "" if request else empty(), self.asking.files: paths or None}
+        files = {self.asking.files: paths} if paths else {}
+        return {**self.look(-1), **({self.told: ""} if request else {}), **files}
 
     def estimate(self, *chosen: Any) -> tuple[str, str]:
         """What would be done; how an earlier run went is put away by a new choice."""

@@ -5,10 +5,13 @@ from __future__ import annotations
 import csv
 import json
 from pathlib import Path
+from threading import Event
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
+from app.regrading.batching import Batch, Look
 from tests.browser.conftest import PATIENCE_MS, App
 from tests.regrading import talk
 
@@ -35,8 +38,28 @@ def dropped(page: Page) -> Page:
     page.locator("#batch-drop button").first.evaluate(DROP, files())
     page.get_by_label("Rubric", exact=True).click()
     page.get_by_role("option", name="STAR stories").click()
-    expect(page.locator("#batch-plan")).to_contain_text(f"{TALKS} to grade", timeout=PATIENCE_MS)
+    planned(page)
     return page
+
+
+def planned(page: Page) -> None:
+    expect(page.locator("#batch-plan")).to_contain_text(f"{TALKS} to grade", timeout=PATIENCE_MS)
+
+
+def test_what_is_dropped_before_the_page_is_filled_stays(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked, look, filled = Event(), Batch.look, Event()
+
+    def late(batch: Batch) -> Look:
+        filled.wait(PATIENCE_MS / 1000)
+        looked.set()
+        return look(batch)
+
+    monkeypatch.setattr(Batch, "look", late)
+    page = dropped(app.page("batch"))
+    filled.set()
+    assert looked.wait(PATIENCE_MS / 1000)
+    page.wait_for_timeout(3000)
+    planned(page)
 
 
 def test_dropped_files_are_graded_stopped_taken_up_read_and_taken_away(app: App, tmp_path: Path) -> None:
