@@ -14,14 +14,13 @@ from graphs.lexicon import LEXICON
 
 Weights = Mapping[str, float]  # stem -> how much it says about a text
 
-_stemmer = snowballstemmer.stemmer("english")
-
 
 @lru_cache(maxsize=4096)
 def stems(text: str) -> frozenset[str]:
     """Stems of the words that carry meaning."""
+    stemmer = snowballstemmer.stemmer("english")  # works on the word it holds, so threads may not share one
     found = [word for word in re.findall(r"[a-z0-9]+", text.lower()) if word not in LEXICON.function_words]
-    return frozenset(_stemmer.stemWords(found))
+    return frozenset(stemmer.stemWords(found))
 
 
 def weighted(words: str, weight: float = 1.0) -> dict[str, float]:
