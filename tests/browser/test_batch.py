@@ -43,7 +43,7 @@ def dropped(page: Page) -> Page:
 
 
 def planned(page: Page) -> None:
-    expect(page.locator("#batch-plan")).to_contain_text(f"{TALKS} to grade", timeout=PATIENCE_MS)
+    expect(page.locator("#batch-plan")).to_contain_text(f"{TALKS} to grade")
 
 
 def test_what_is_dropped_before_the_page_is_filled_stays(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -69,7 +69,7 @@ def test_dropped_files_are_graded_stopped_taken_up_read_and_taken_away(app: App,
     progress = page.locator("#batch-progress")
     expect(progress).to_contain_text("tokens/s", timeout=3 * PATIENCE_MS)
     page.locator("#batch-cancel").click()
-    expect(progress).to_contain_text("Stopped", timeout=PATIENCE_MS)
+    expect(progress).to_contain_text("Stopped")
     kept = rows(app)
     assert 0 < len(kept) < TALKS
 

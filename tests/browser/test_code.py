@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from app.sandbox.limits import Limits
 from rubrics.loader import load_scenarios
-from tests.browser.conftest import PATIENCE_MS, App, interview_of, wait_until
+from tests.browser.conftest import App, interview_of, wait_until
 
 TASK = load_scenarios()["rolling_limiter"].code
 WRONG = """
@@ -29,7 +29,7 @@ def test_code_is_run_from_the_keyboard_and_the_button_and_judged_at_the_end(app:
     box.fill("I am still writing this")
     editor.fill(WRONG)
     editor.press("Control+Shift+Enter")
-    expect(ran).to_contain_text("4 of 5 asserts", timeout=PATIENCE_MS)
+    expect(ran).to_contain_text("4 of 5 asserts")
     expect(ran).to_contain_text("the third call within 10 seconds is turned away")
     expect(box).to_have_value("I am still writing this")
     expect(editor).to_contain_text("return True")
@@ -38,7 +38,7 @@ def test_code_is_run_from_the_keyboard_and_the_button_and_judged_at_the_end(app:
     editor.fill(TASK.reference)
     page.locator("#run").focus()
     page.keyboard.press("Enter")
-    expect(ran.locator(".run")).to_have_attribute("data-status", "passed", timeout=PATIENCE_MS)
+    expect(ran.locator(".run")).to_have_attribute("data-status", "passed")
     wait_until(lambda: bool(app.services.store.interview(interview)["draft_code"]))
     page.reload()
     expect(ran).to_contain_text("5 of 5 asserts")
@@ -46,7 +46,7 @@ def test_code_is_run_from_the_keyboard_and_the_button_and_judged_at_the_end(app:
 
     page.locator("#end").click()
     page.locator("#leave").click()
-    expect(page.locator("#over")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.locator("#over")).to_be_visible()
     page.goto(app.address + f"?interview={interview}")
     page.locator("#skip-rating").click()
     runs = page.locator("#code-runs")
@@ -63,6 +63,6 @@ def test_an_endless_loop_leaves_the_page_usable(app: App, monkeypatch: pytest.Mo
     expect(page.locator("#ran .run-busy")).to_be_visible()
     page.get_by_label("Your answer").fill("typed meanwhile")
     stopped = page.locator("#ran .run[data-status=timeout]")
-    expect(stopped).to_contain_text("in your code, before the tests", timeout=PATIENCE_MS)
+    expect(stopped).to_contain_text("in your code, before the tests")
     expect(page.locator("#run")).to_be_enabled()
     expect(page.get_by_label("Your answer")).to_have_value("typed meanwhile")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Page, expect
 
 from app.desk import read_desk
-from tests.browser.conftest import PATIENCE_MS, App, interview_of, wait_until
+from tests.browser.conftest import App, interview_of, wait_until
 
 SENT = """() => {
     document.querySelector("#send").click();
@@ -45,7 +45,7 @@ def test_notes_whiteboard_and_a_pasted_draft_survive_a_reload(app: App) -> None:
 
     page.locator("#end").click()
     page.locator("#leave").click()
-    expect(page.locator("#over")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.locator("#over")).to_be_visible()
     page.goto(app.address + f"?interview={interview}")
     expect(page.locator("#left-desk polyline")).to_have_count(1)
     expect(page.locator("#left-desk")).to_contain_text("pasted: 3k payments/s")
@@ -78,7 +78,7 @@ def test_sending_shows_at_once_and_moves_nothing(app: App) -> None:
     expect(page.locator("#chat .thinking, #chat .said-reply").first).to_be_visible()
     expect(page.locator("#bar .still")).to_have_text("clock stands")
     assert page.locator("#talk.sending").count() == 0
-    expect(page.locator("#bar .still")).to_have_text("left", timeout=PATIENCE_MS)
+    expect(page.locator("#bar .still")).to_have_text("left")
     after = box.bounding_box()
     assert before
     assert after

@@ -52,20 +52,20 @@ def test_an_interview_is_held_and_graded_with_the_keyboard_alone(app: App) -> No
     page.keyboard.type(ANSWER)
     page.keyboard.press("Control+Enter")
     expect(page.locator("#chat .said-answer")).to_have_count(1)
-    expect(page.locator("#send")).to_be_enabled(timeout=PATIENCE_MS)
+    expect(page.locator("#send")).to_be_enabled()
     expect(box).to_be_focused()
 
     tab_to(page, "#code .cm-content")
     page.keyboard.press("Control+a")
     page.keyboard.insert_text(TASK.reference)
     page.keyboard.press("Control+Shift+Enter")
-    expect(page.locator("#ran")).to_contain_text("5 of 5 asserts", timeout=PATIENCE_MS)
+    expect(page.locator("#ran")).to_contain_text("5 of 5 asserts")
     page.keyboard.press("Escape")
     tab_to(page, "#run")
 
     tab_to(page, "#pause")
     page.keyboard.press("Enter")
-    expect(page.locator("#go-on")).to_be_focused(timeout=PATIENCE_MS)
+    expect(page.locator("#go-on")).to_be_focused()
     page.keyboard.press("Enter")
     expect(box).to_be_focused()
 
@@ -74,7 +74,7 @@ def test_an_interview_is_held_and_graded_with_the_keyboard_alone(app: App) -> No
     expect(page.locator("#stay")).to_be_focused()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    expect(page.locator("#to-result")).to_be_focused(timeout=PATIENCE_MS)
+    expect(page.locator("#to-result")).to_be_focused()
     page.keyboard.press("Enter")
     tab_to(page, "#skip-rating")
     page.keyboard.press("Enter")
@@ -91,15 +91,15 @@ def test_axe_finds_nothing_serious_on_any_screen(app: App, width: int, scheme: S
     begun = app.begin("Senior engineer", "Card fraud", stage="ML system design")
     query = f"?interview={interview_of(begun)}"
     room = app.page(query, width, scheme)
-    expect(room.locator("#board svg")).to_be_visible(timeout=PATIENCE_MS)
+    expect(room.locator("#board svg")).to_be_visible()
     assert serious(room) == []
     room.locator("#pause").click()
-    expect(room.locator("#go-on")).to_be_focused(timeout=PATIENCE_MS)
+    expect(room.locator("#go-on")).to_be_focused()
     assert serious(room) == []
     room.locator("#go-on").click()
     room.locator("#end").click()
     room.locator("#leave").click()
-    expect(room.locator("#to-result")).to_be_focused(timeout=PATIENCE_MS)
+    expect(room.locator("#to-result")).to_be_focused()
     assert serious(room) == []
     result = app.page(query, width, scheme)
     expect(result.locator("#skip-rating")).to_be_visible()

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from app.storage.store import NotFound
 from app.transcripts.formats import import_transcripts, parse
-from tests.browser.conftest import PATIENCE_MS, App, Scheme, wait_until
+from tests.browser.conftest import App, Scheme, wait_until
 
 HOSTILE = "<img src=x onerror='window.hacked=1'> **x** </script><script>window.hacked=1</script>"
 TALK = """# {title}
@@ -87,7 +87,7 @@ def replay(page: Page) -> None:
     page.locator("#play").focus()
     page.keyboard.press("Enter")
     expect(turns).to_have_count(1)
-    expect(turns).to_have_count(2, timeout=PATIENCE_MS)
+    expect(turns).to_have_count(2)
     page.keyboard.press("Enter")
     expect(page.locator("#play")).to_have_text("Go on")
     page.locator("#turn input[type=range]").focus()
@@ -125,7 +125,7 @@ def test_picked_files_are_kept_and_broken_ones_named_with_their_reason(app: App,
     page.get_by_role("button", name="Import transcripts").click()
     page.locator("#files input[type=file]").set_input_files([good, bad, two])
     said = page.locator("#imported")
-    expect(said).to_contain_text("Kept 2 interviews", timeout=PATIENCE_MS)
+    expect(said).to_contain_text("Kept 2 interviews")
     expect(said).to_contain_text("bad.json")
     expect(said).to_contain_text("two.jsonl, line 2")
     expect(page.locator("#found .kept > li")).to_have_count(2)

@@ -3,62 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from app.backends.scripted import ScriptedModel
 from app.mistakes.keeping import entries
-from app.services import Services, open_services
-from app.settings import load_settings
-from app.ui.page import serve
-from tests.browser.conftest import PATIENCE_MS, SETTLED, Scheme, wait_until
+from tests.browser.conftest import Scheme, wait_until
+from tests.browser.site import Site, fits_and_reads, served
 from tests.finished import finished, grade_of
-
-
-@dataclass
-class Site:
-    services: Services
-    address: str
-    browser: Browser
-
-    def open(self, query: str = "", width: int = 1440, scheme: Scheme = "light") -> Page:
-        page = self.browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
-        page.set_default_timeout(PATIENCE_MS)
-        page.goto(f"{self.address}mistakes{query}")
-        return page
-
-    def graded_interview(self) -> None:
-        finished(self.services.store)
-        self.services.store.add_grade("done1", grade_of())
 
 
 @pytest.fixture
 def site(browser: Browser, tmp_path: Path) -> Iterator[Site]:
-    services = open_services(load_settings({"SPARRING_HOME": str(tmp_path)}), load=ScriptedModel)
-    blocks, address = serve(services, 0, block=False)
-    yield Site(services, address, browser)
-    for context in browser.contexts:
-        context.close()
-    blocks.close()
-    services.close()
+    with served(tmp_path, browser) as site:
+        yield site
 
 
-def fits_and_reads(page: Page, width: int) -> None:
-    page.wait_for_function(SETTLED)
-    assert Axe().run(page).response["violations"] == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+def graded_interview(site: Site) -> None:
+    finished(site.services.store)
+    site.services.store.add_grade("done1", grade_of())
 
 
 def test_a_mistake_is_proposed_edited_followed_to_its_turn_fixed_and_still_there(site: Site) -> None:
-    page = site.open()
+    page = site.open("mistakes")
     log, entry = page.locator("#mistakes-log"), page.locator("#mistake")
     expect(log).to_contain_text("Nothing here yet")
-    site.graded_interview()
+    graded_interview(site)
     page.reload()
     group = page.locator('.group[data-about="stream_of_consciousness"]')
     expect(group).to_contain_text("1 time, seen in 1 interview")
@@ -98,8 +70,8 @@ def number(site: Site, about: str) -> int:
 
 
 def test_what_is_dismissed_stays_away_and_an_own_one_is_written_and_taken_along(site: Site) -> None:
-    site.graded_interview()
-    page = site.open()
+    graded_interview(site)
+    page = site.open("mistakes")
     about = page.locator('.group[data-about="model_before_data"]')
     about.get_by_role("button", name="Dismiss", exact=False).click()
     expect(about).to_have_count(0)
@@ -122,10 +94,10 @@ def test_what_is_dismissed_stays_away_and_an_own_one_is_written_and_taken_along(
 
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
 def test_the_log_reads_for_everybody_and_fits(site: Site, width: int, scheme: Scheme) -> None:
-    page = site.open("", width, scheme)
+    page = site.open("mistakes", width, scheme)
     expect(page.locator("#mistakes-log")).to_contain_text("Nothing here yet")
     fits_and_reads(page, width)
-    site.graded_interview()
+    graded_interview(site)
     page.reload()
     expect(page.locator("#mistakes-log .group").first).to_be_visible()
     fits_and_reads(page, width)

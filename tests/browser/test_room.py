@@ -28,9 +28,9 @@ def box(page: Page) -> Locator:
 
 def reply(page: Page) -> None:
     """Wait until the box has been taken and the interviewer has answered."""
-    expect(box(page)).to_have_value("", timeout=PATIENCE_MS)
-    expect(page.locator("#chat .thinking")).to_have_count(0, timeout=PATIENCE_MS)
-    expect(page.locator("#send")).to_be_enabled(timeout=PATIENCE_MS)
+    expect(box(page)).to_have_value("")
+    expect(page.locator("#chat .thinking")).to_have_count(0)
+    expect(page.locator("#send")).to_be_enabled()
 
 
 def type_until_cut_off(page: Page) -> str:

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 
 from app.model_files.registry import load_registry
 from app.model_files.transfer import Cancelled
-from tests.browser.conftest import PATIENCE_MS, App, Scheme
+from tests.browser.conftest import App, Scheme
 
 SMALL = load_registry().entry("qwen2.5-coder-0.5b")
 
@@ -72,17 +72,17 @@ def test_a_download_shows_its_progress_and_can_be_stopped(app: App, monkeypatch:
     expect(page.locator("#use")).to_be_hidden()
     page.locator("#get").click()
     assert asked.wait(30)
-    expect(page.locator("#download")).to_contain_text("246 MB of 491 MB", timeout=PATIENCE_MS)
+    expect(page.locator("#download")).to_contain_text("246 MB of 491 MB")
     expect(page.locator("#download progress")).to_have_attribute("value", str(SMALL.size // 2))
     assert Axe().run(page).response["violations"] == []
     page.locator("#stop").click()
-    expect(page.locator("#download")).to_contain_text("goes on from there", timeout=PATIENCE_MS)
+    expect(page.locator("#download")).to_contain_text("goes on from there")
     expect(page.locator("#get")).to_be_visible()
 
 
 def test_another_file_is_loaded_in_place_and_what_is_none_is_refused(app: App, tmp_path: Path) -> None:
     page = settings(app)
-    expect(page.locator("#settings-model-state")).to_contain_text("is ready", timeout=PATIENCE_MS)
+    expect(page.locator("#settings-model-state")).to_contain_text("is ready")
     before = app.services.model()
     path = page.get_by_label("Path of the GGUF file")
     expect(path).to_have_value(str(app.model))
@@ -94,7 +94,7 @@ def test_another_file_is_loaded_in_place_and_what_is_none_is_refused(app: App, t
     link.symlink_to(app.model)
     path.fill(str(link))
     page.locator("#use").click()
-    expect(page.locator("#settings-model-state")).to_contain_text("mine.gguf is ready", timeout=PATIENCE_MS)
+    expect(page.locator("#settings-model-state")).to_contain_text("mine.gguf is ready")
     assert kept(app) == {"model": str(link)}
     assert app.services.model() is not before
 

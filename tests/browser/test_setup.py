@@ -14,7 +14,7 @@ from app.model_files.registry import Registry
 from app.services import open_services
 from app.settings import load_settings
 from app.ui.page import serve
-from tests.browser.conftest import PATIENCE_MS, App, interview_of
+from tests.browser.conftest import App, interview_of
 from tests.test_download import entry, index, parts
 
 SLOW = """() => {
@@ -117,5 +117,5 @@ def test_a_missing_model_is_downloaded_from_the_page(bare: App) -> None:
     expect(line).to_contain_text("No model yet.")
     expect(page.locator("#start")).to_be_enabled()
     page.get_by_role("button", name="Download").click()
-    expect(line).to_contain_text("The model is ready", timeout=PATIENCE_MS)
+    expect(line).to_contain_text("The model is ready")
     expect(page.locator("#fetch-row")).to_be_hidden()

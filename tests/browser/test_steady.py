@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PATIENCE_MS, App
+from tests.browser.conftest import App
 
 WATCH = """
 window.moved = [];
@@ -28,7 +28,7 @@ def test_a_page_keeps_its_place_while_it_arrives(app: App, path: str) -> None:
     page = app.browser.new_page(viewport={"width": 1440, "height": 900})
     page.add_init_script(WATCH)
     page.goto(app.address + path)
-    page.locator("#start, #kinds li, #found p, #privacy").first.wait_for(timeout=PATIENCE_MS)
+    page.locator("#start, #kinds li, #found p, #privacy").first.wait_for()
     assert moved(page) < ARRIVING
 
 
@@ -39,6 +39,6 @@ def test_the_room_keeps_its_place_while_a_reply_streams_in(app: App) -> None:
     page.evaluate("window.moved.length = 0")
     page.get_by_label("Your answer").fill("A deque of timestamps per user. How many users are there?")
     page.locator("#send").click()
-    expect(page.locator("#chat .bot")).to_have_count(2, timeout=PATIENCE_MS)
-    expect(page.locator("#send")).to_be_enabled(timeout=PATIENCE_MS)
+    expect(page.locator("#chat .bot")).to_have_count(2)
+    expect(page.locator("#send")).to_be_enabled()
     assert moved(page) < STREAMING

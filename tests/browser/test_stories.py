@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from app.backends.scripted import ScriptedModel
 from app.drills.results import add_result, results
-from app.services import Services, open_services
-from app.settings import load_settings
 from app.stories.keeping import add_rehearsal, bank, delete_story, rehearsals, save_story
 from app.stories.story import Draft
-from app.ui.page import serve
 from graphs.practice.check import check
 from graphs.practice.sitting import Outcome
 from rubrics.practice.loader import load_drills, load_items
-from tests.browser.conftest import SETTLED, Scheme, wait_until
+from tests.browser.conftest import Scheme, wait_until
+from tests.browser.site import Site, served, violations
 
 TEXTS = {
     "situation": "Parcels came late. We had two engineers and eight weeks.",
@@ -29,34 +24,11 @@ TEXTS = {
     "reflection": "Today I would look at the clocks first.",
 }
 
-PATIENCE_MS, USUAL_MS = 30_000, 5_000
-
-
-@dataclass
-class Site:
-    services: Services
-    address: str
-    browser: Browser
-
-    def open(self, query: str = "", width: int = 1440, scheme: Scheme = "light") -> Page:
-        page = self.browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
-        page.set_default_timeout(PATIENCE_MS)
-        page.goto(f"{self.address}stories{query}")
-        return page
-
 
 @pytest.fixture(scope="module")
 def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    home = tmp_path_factory.mktemp("stories")
-    services = open_services(load_settings({"SPARRING_HOME": str(home)}), load=ScriptedModel)
-    blocks, address = serve(services, 0, block=False)
-    expect.set_options(timeout=PATIENCE_MS)
-    yield Site(services, address, browser)
-    expect.set_options(timeout=USUAL_MS)
-    for context in browser.contexts:
-        context.close()
-    blocks.close()
-    services.close()
+    with served(tmp_path_factory.mktemp("stories"), browser) as site:
+        yield site
 
 
 @pytest.fixture(autouse=True)
@@ -70,16 +42,9 @@ def box(page: Page, field: str) -> Locator:
     return page.locator(f"#story-{field}").get_by_role("textbox")
 
 
-def violations(page: Page) -> list[tuple[str, str]]:
-    """Which accessibility rules the page breaks, with the place."""
-    page.wait_for_function(SETTLED)
-    found = Axe().run(page).response["violations"]
-    return [(each["id"], node["html"] + node["failureSummary"]) for each in found for node in each["nodes"]]
-
-
 def test_a_story_is_written_checked_rehearsed_found_again_and_deleted(site: Site) -> None:
     store = site.services.store
-    page = site.open()
+    page = site.open("stories")
     expect(page.locator("#bank")).to_contain_text("No stories yet")
     expect(page.locator("#themes [data-count='0']")).to_have_count(4)
     page.locator("#new-story").press("Enter")
@@ -144,7 +109,7 @@ def test_a_story_is_written_checked_rehearsed_found_again_and_deleted(site: Site
 
 def test_a_story_changes_its_form_and_is_left_with_its_last_words(site: Site) -> None:
     number = save_story(site.services.store, Draft("Ana", "star", (), {"situation": "She was new."}))
-    page = site.open()
+    page = site.open("stories")
     page.locator("#bank [data-open]").press("Enter")
     expect(box(page, "situation")).to_have_value("She was new.")
     page.get_by_label("CAR: challenge, action, result").check()
@@ -164,7 +129,7 @@ def test_a_story_changes_its_form_and_is_left_with_its_last_words(site: Site) ->
 
 def test_a_story_deleted_elsewhere_is_not_made_again(site: Site) -> None:
     number = save_story(site.services.store, Draft("Ana", "star", (), {"situation": "She was new."}))
-    page = site.open(f"?id={number}")
+    page = site.open(f"stories?id={number}")
     expect(box(page, "situation")).to_have_value("She was new.")
     delete_story(site.services.store, number)
     box(page, "situation").fill("She was new to the team.")
@@ -175,7 +140,7 @@ def test_a_story_deleted_elsewhere_is_not_made_again(site: Site) -> None:
 
 
 def test_an_unknown_story_is_said_in_words_and_the_bank_is_there(site: Site) -> None:
-    page = site.open("?id=999")
+    page = site.open("stories?id=999")
     expect(page.get_by_role("alert")).to_contain_text("no story 999")
     expect(page.locator("#new-story")).to_be_visible()
     page.close()
@@ -184,7 +149,7 @@ def test_an_unknown_story_is_said_in_words_and_the_bank_is_there(site: Site) -> 
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
 def test_the_page_reads_for_everybody_and_fits(site: Site, width: int, scheme: Scheme) -> None:
     store = site.services.store
-    page = site.open("", width, scheme)
+    page = site.open("stories", width, scheme)
     expect(page.locator("#themes li")).to_have_count(4)
     assert violations(page) == []
     page.close()
@@ -193,7 +158,7 @@ def test_the_page_reads_for_everybody_and_fits(site: Site, width: int, scheme: S
         add_rehearsal(store, number, said, 20)
     drill, item = load_drills()["pitch"], next(iter(load_items("pitch").values()))
     add_result(store, drill, Outcome(item, tuple(item.weak), 100.0, check(item, item.weak)))
-    page = site.open("", width, scheme)
+    page = site.open("stories", width, scheme)
     expect(page.locator("#pitch .rates li")).to_have_count(len(results(store, "pitch")))
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert violations(page) == []
@@ -210,7 +175,7 @@ def test_the_page_reads_for_everybody_and_fits(site: Site, width: int, scheme: S
 
 
 def test_two_quick_strokes_make_one_story(site: Site) -> None:
-    page = site.open()
+    page = site.open("stories")
     page.locator("#new-story").click()
     expect(box(page, "title")).to_be_focused()
     page.keyboard.type("Quick")
