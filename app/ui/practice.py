@@ -7,7 +7,7 @@ from typing import ClassVar
 import gradio as gr
 
 from app.drills.day import cycle, today
-from app.drills.results import results
+from app.drills.results import notes, results
 from app.drills.visit import Visit
 from app.services import Services
 from app.ui.drill import DrillDesk
@@ -37,10 +37,12 @@ class PracticePage:
                 self.begin = gr.Button("Begin", variant="primary", size="md", elem_id="begin-day")
                 self.cycle = gr.Button("Load cycling, 45 minutes", size="md", elem_id="begin-cycle")
             self.kinds = gr.HTML(elem_id="kinds")
+            self.written = gr.HTML()
         self.desk = DrillDesk()
 
     def wire(self, blocks: gr.Blocks) -> None:
-        everything = [self.visit, self.notice, self.home, self.day, self.kinds, *self.desk.parts()]
+        overview = [self.home, self.day, self.kinds, self.written]
+        everything = [self.visit, self.notice, *overview, *self.desk.parts()]
         blocks.load(self.arrive, self.minutes, everything, **HIDDEN)
         self.minutes.change(self.show_day, self.minutes, self.day, **HIDDEN)
         self.begin.click(self.begin_day, self.minutes, everything, **HIDDEN)
@@ -61,13 +63,15 @@ class PracticePage:
             return {**self.go_home(minutes), self.notice: notice(explain(exc))}
 
     def go_home(self, minutes: float) -> Updates:
+        store = self.services.store
         with in_words():
             return {
                 self.visit: None,
                 self.notice: "",
                 self.home: gr.Column(visible=True),
                 self.day: self.show_day(minutes),
-                self.kinds: views_practice.kinds(load_drills().values(), results(self.services.store)),
+                self.kinds: views_practice.kinds(load_drills().values(), results(store)),
+                self.written: views_practice.written(notes(store)),
                 **self.desk.hide(),
             }
 

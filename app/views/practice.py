@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from app.called import count_of
 from app.views.interview import clock, pips, plain
 from graphs.practice.day import Day, Part
 from rubrics.practice.schema import Drill
@@ -22,7 +23,7 @@ def day(composed: Day) -> str:
 
 
 def _size(part: Part) -> str:
-    items = f" · {part.items} item{'s' * (part.items > 1)}" if part.items else ""
+    items = f" · {count_of(part.items, 'item')}" if part.items else ""
     return f"{part.minutes:g} min{items}"
 
 
@@ -47,6 +48,17 @@ def _trend(rows: Sequence[Row]) -> str:
         return ""
     bars = "".join(f'<i style="height:{2 + 16 * float(str(row["share"])):.0f}px"></i>' for row in rows[-8:])
     return f'<span class="trend" aria-hidden="true">{bars}</span>'
+
+
+def written(notes: Sequence[Row]) -> str:
+    """Reflections and journal entries, the newest first; nothing before the first."""
+    listed = "".join(
+        f"<li><header><span>{plain(str(note['created'])[:10])}</span>{plain(str(note['kind']).capitalize())}"
+        f"</header><p>{plain(str(note['text']))}</p></li>"
+        for note in reversed(notes)
+    )
+    summary = f"<summary>What you wrote ({len(notes)})</summary>"
+    return f'<details id="written">{summary}<ul class="transcript">{listed}</ul></details>' if notes else ""
 
 
 def head(title: str, where: str, left: float, *, running: bool, sent: str, level: int = 0) -> str:

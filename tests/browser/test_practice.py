@@ -4,23 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from app.backends.scripted import ScriptedModel
 from app.drills import drilling
 from app.drills.results import notes, results, sessions
-from app.services import Services, open_services
-from app.settings import load_settings
-from app.ui.page import serve
 from rubrics.practice.loader import load_drills, load_items
 from rubrics.practice.schema import Item
-from tests.browser.conftest import SETTLED
+from tests.browser.conftest import Scheme
+from tests.browser.site import Site, served, violations
 
-PATIENCE_MS = 30_000
 REAL_NOW = drilling.now
 
 
@@ -34,53 +28,30 @@ class Clock:
         return REAL_NOW() + self.ahead
 
 
-@dataclass
-class Site:
-    services: Services
-    address: str
-    browser: Browser
-    clock: Clock
-
-    def open(self, query: str = "", width: int = 1440, scheme: str = "light") -> Page:
-        page = self.browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
-        page.set_default_timeout(PATIENCE_MS)
-        page.goto(f"{self.address}practice{query}")
-        return page
-
-
 @pytest.fixture(scope="module")
 def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    home: Path = tmp_path_factory.mktemp("practice")
-    services = open_services(load_settings({"SPARRING_HOME": str(home)}), load=ScriptedModel)
-    blocks, address = serve(services, 0, block=False)
+    with served(tmp_path_factory.mktemp("practice"), browser) as site:
+        yield site
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    drilling.now = clock.now  # type: ignore[assignment]
-    yield Site(services, address, browser, clock)
-    drilling.now = REAL_NOW
-    for context in browser.contexts:
-        context.close()
-    blocks.close()
-    services.close()
-
-
-def violations(page: Page) -> list[tuple[str, str]]:
-    """Which accessibility rules the page breaks, with the place."""
-    page.wait_for_function(SETTLED)
-    found = Axe().run(page).response["violations"]
-    return [(each["id"], node["html"] + node["failureSummary"]) for each in found for node in each["nodes"]]
+    monkeypatch.setattr(drilling, "now", clock.now)
+    return clock
 
 
 def wait_for(page: Page, shown: str) -> None:
     page.locator(shown).first.wait_for()
 
 
-def answer(site: Site, page: Page, item: Item, texts: list[str], code: str, silence: float) -> float:
+def answer(clock: Clock, page: Page, item: Item, texts: list[str], code: str, silence: float) -> float:
     """Answer every step with the keyboard, after some seconds of silence; the share the page shows."""
     if item.id.startswith("forced_pause"):
-        site.clock.ahead += silence
+        clock.ahead += silence
         page.get_by_role("button", name="I want to answer").click()
         page.get_by_label("Your answer").wait_for()
-        site.clock.ahead += silence
+        clock.ahead += silence
     for step, text in enumerate(texts):
         if item.steps:
             expect(page.locator(".command")).to_have_text(item.steps[step].ask)
@@ -97,16 +68,16 @@ def answer(site: Site, page: Page, item: Item, texts: list[str], code: str, sile
 
 
 @pytest.mark.parametrize("kind", load_drills())
-def test_a_poor_and_a_good_answer_are_told_apart(site: Site, kind: str) -> None:
+def test_a_poor_and_a_good_answer_are_told_apart(site: Site, clock: Clock, kind: str) -> None:
     item = next(iter(load_items(kind).values()))
     bug = item.bug
-    page = site.open(f"?drill={kind}&item={item.id}")
+    page = site.open(f"practice?drill={kind}&item={item.id}")
     page.locator("#go").click()
     wait_for(page, ".task h2")
-    poor = answer(site, page, item, item.weak, bug.source if bug else "", silence=0)
+    poor = answer(clock, page, item, item.weak, bug.source if bug else "", silence=0)
     page.locator("#again").click()
     wait_for(page, ".task h2")
-    good = answer(site, page, item, item.good, bug.fixed if bug else "", silence=4)
+    good = answer(clock, page, item, item.good, bug.fixed if bug else "", silence=4)
     assert poor <= 0.5
     assert good == 1
     rows = results(site.services.store, kind)
@@ -116,12 +87,12 @@ def test_a_poor_and_a_good_answer_are_told_apart(site: Site, kind: str) -> None:
     page.close()
 
 
-def test_the_hard_stop_takes_what_is_in_the_box(site: Site) -> None:
-    page = site.open("?drill=constraints&item=constraints_clinic_chat")
+def test_the_hard_stop_takes_what_is_in_the_box(site: Site, clock: Clock) -> None:
+    page = site.open("practice?drill=constraints&item=constraints_clinic_chat")
     page.locator("#go").click()
     page.get_by_label("Your answer").fill("Emergencies go to a person at once")
     assert violations(page) == []
-    site.clock.ahead += 29
+    clock.ahead += 29
     wait_for(page, ".feedback[data-share]")
     expect(page.locator(".notice")).to_contain_text("Time.")
     expect(page.locator(".answer").first).to_contain_text("Emergencies go to a person at once")
@@ -130,7 +101,7 @@ def test_the_hard_stop_takes_what_is_in_the_box(site: Site) -> None:
 
 
 def test_a_solution_is_refused_in_words_while_it_is_typed(site: Site) -> None:
-    page = site.open("?drill=ambiguity")
+    page = site.open("practice?drill=ambiguity")
     page.locator("#go").click()
     box = page.get_by_label("Your answer")
     box.press_sequentially("How many users are there? I would build a cache.")
@@ -140,7 +111,7 @@ def test_a_solution_is_refused_in_words_while_it_is_typed(site: Site) -> None:
 
 
 def test_load_cycling_goes_through_its_parts_and_keeps_what_is_written(site: Site) -> None:
-    page = site.open()
+    page = site.open("practice")
     page.locator("#begin-cycle").click()
     expect(page.locator("#bar")).to_contain_text("part 1 of 6")
     assert sessions(site.services.store)[-1]["mode"] == "cycle"
@@ -155,12 +126,16 @@ def test_load_cycling_goes_through_its_parts_and_keeps_what_is_written(site: Sit
     page.get_by_label("Your answer").press("Control+Enter")
     expect(page.locator("#bar")).to_contain_text("part 3 of 6")
     assert notes(site.services.store)[-1]["text"] == "I named metrics before I knew the costs"
+    page.goto(site.address + "practice")
+    page.get_by_text("What you wrote (1)").click()
+    expect(page.locator("#written li")).to_contain_text("I named metrics before I knew the costs")
+    assert violations(page) == []
     page.close()
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
-def test_the_page_lists_today_and_all_kinds_for_everybody(site: Site, width: int, scheme: str) -> None:
-    page = site.open(width=width, scheme=scheme)
+def test_the_page_lists_today_and_all_kinds_for_everybody(site: Site, width: int, scheme: Scheme) -> None:
+    page = site.open("practice", width, scheme)
     expect(page.locator(".kinds li")).to_have_count(12)
     expect(page.locator(".parts li").first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -169,6 +144,6 @@ def test_the_page_lists_today_and_all_kinds_for_everybody(site: Site, width: int
 
 
 def test_an_unknown_drill_is_said_in_words(site: Site) -> None:
-    page = site.open("?drill=nosuch")
+    page = site.open("practice?drill=nosuch")
     expect(page.get_by_role("alert")).to_contain_text("choose one of framing")
     page.close()
