@@ -16,6 +16,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from app.called import count_of
 from app.cli.errors import plain_errors
 from app.cli.store_views import interviews_table, transcript_text
 from app.report_page import report_page
@@ -151,7 +152,7 @@ def import_files(
         typer.echo(interview)
         if transcript.id not in (None, interview):
             typer.echo(f"{transcript.id!r} is kept as {interview}", err=True)
-    typer.echo(f"imported {len(ids)} interview{'s' * (len(ids) != 1)}", err=True)
+    typer.echo(f"imported {count_of(len(ids), 'interview')}", err=True)
 
 
 def read_all(files: list[Path]) -> list[Transcript]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from app.called import count_of
 from app.drills.results import told as hit_row
 from app.storage.rows import Row
 from graphs.practice.check import Hit
@@ -28,7 +29,7 @@ def day(composed: Day) -> Iterator[str]:
     """A session, a line for each part with its reason."""
     yield composed.balance
     for number, part in enumerate(composed.parts, 1):
-        size = f", {part.items} item{'s' * (part.items > 1)}" if part.items else ""
+        size = f", {count_of(part.items, 'item')}" if part.items else ""
         yield f"{number}. {part.name}, {part.minutes:g} min{size}: {part.reason}"
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from io import StringIO
 from operator import itemgetter
 
+from app.called import count_of
 from app.measures.points import Series
 from app.measures.trend import Trend, trend
 
@@ -72,8 +73,8 @@ def trend_words(series: Series) -> str:
 def counted(series: Series) -> str:
     """How many points, and on how many days when that is less."""
     points, days = len(series.points), len({point.day for point in series.points})
-    on = f" on {days} day{'s' * (days != 1)}" if days < points else ""
-    return f"{points} point{'s' * (points != 1)}{on}"
+    on = f" on {count_of(days, 'day')}" if days < points else ""
+    return f"{count_of(points, 'point')}{on}"
 
 
 def _direction(series: Series, found: Trend) -> str:

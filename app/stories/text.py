@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.called import count_of
 from app.stories.checks import Finding, check_story
 from app.stories.coverage import coverage
 from app.stories.story import Rehearsal, Story
@@ -39,7 +40,7 @@ def themes_of(story: Story) -> str:
 
 
 def rehearsed(times: int) -> str:
-    return "not rehearsed" if not times else f"rehearsed {times} time{'s' * (times > 1)}"
+    return "not rehearsed" if not times else f"rehearsed {count_of(times, 'time')}"
 
 
 def story_lines(story: Story, kept: Sequence[Rehearsal]) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 import gradio as gr
 
+from app.called import count_of
 from app.practice import tables
 from app.practice.days import day_of, next_monday
 from app.practice.desk import Desk
@@ -192,7 +193,7 @@ class RoadmapPage:
     def change(self) -> Updates:
         def replan() -> Updates:
             made = len(self.desk().replan())
-            return self.content(f"{made} change{'s' * (made != 1)} made; older versions are kept.")
+            return self.content(f"{count_of(made, 'change')} made; older versions are kept.")
 
         return self.attempt(self.notice, replan)
 

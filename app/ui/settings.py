@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 import gradio as gr
 
+from app.called import count_of
 from app.choices import keep_choice
 from app.pages import render
 from app.services import Services
@@ -101,7 +102,7 @@ def privacy(services: Services) -> str:
         "privacy.html",
         home=settings.home,
         cache=settings.cache,
-        interviews=f"{number} interview{'s' * (number != 1)}",
+        interviews=count_of(number, "interview"),
         kept=gigabytes(sum(map(size_of, files))),
         models=gigabytes(models) if models else "none yet",
         server=settings.server if settings.backend == "openai_http" else "",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.called import count_of
 from app.views.interview import clock, plain
 from graphs.practice.check import Hit
 from graphs.practice.sitting import Outcome, Sitting, often_missed, share
@@ -20,7 +21,7 @@ SURPRISES = ("switching",)  # drills whose next command must not be seen before
 def before(sitting: Sitting, reason: str = "") -> str:
     """What the drill is and why it comes now, before its clock starts."""
     drill = sitting.drill
-    size = f"{len(sitting.items)} item{'s' * (len(sitting.items) > 1)}"
+    size = count_of(len(sitting.items), "item")
     rules = "The clock starts when you begin, and stops you when it ends: what is in the box then counts."
     why = f'<p class="quiet">{plain(reason)}</p>' if reason else ""
     return f'<div class="task"><p class="ask">{plain(drill.shape)}</p>{why}<p>{size}. {rules}</p></div>'

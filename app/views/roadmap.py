@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from app.called import count_of
 from app.practice.checkpoint import Checkpoint
 from app.practice.documents import Change, Matrix, Roadmap, Week
 from app.practice.due import Item
@@ -126,11 +127,7 @@ def _point(point: Checkpoint) -> str:
     )
     count = len(point.interviews)
     newest = load_rules().checkpoints.newest
-    of = (
-        f"newest {newest} of {count} interviews"
-        if count > newest
-        else f"{count} interview{'s' * (count != 1)}"
-    )
+    of = f"newest {newest} of {count} interviews" if count > newest else count_of(count, "interview")
     rests = f"{of}: {levels}" if count else "no graded interview"
     return (
         f'<li data-state="{point.state}"><b>Week {point.week}</b> {day(point.day)}: '

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
+from app.called import count_of
 from app.stories.checks import Finding, check_said, check_story
 from app.stories.comparing import difference
 from app.stories.coverage import Covered
@@ -186,6 +187,6 @@ def _list(title: str, kind: str, rows: Sequence[str]) -> str:
 
 def question(story: Story) -> str:
     """What is asked before a story is deleted."""
-    times = f" and its {story.rehearsals} rehearsal{'s' * (story.rehearsals > 1)}" if story.rehearsals else ""
+    times = f" and its {count_of(story.rehearsals, 'rehearsal')}" if story.rehearsals else ""
     rest = "There is no way back. Files you exported stay."
     return f"<p role='alert'>Delete “{plain(story.name)}”{times}? {rest}</p>"
