@@ -1,5 +1,6 @@
 """Which of a scenario's facts a question asks for: words first, then the model's opinion of the best few.
 
+A question that is little more than a fact's phrase ("Is it remote?") needs no opinion.
 The model is asked whether the few facts closest to the question in words answer it. Made to choose among all
 of them by letter it did no better than chance (docs/LOG.md).
 """
@@ -9,9 +10,10 @@ from __future__ import annotations
 from functools import cache
 
 from graphs.asking import Asker
-from graphs.closeness import Weights, closest, weighted
+from graphs.closeness import Weights, closest, stems, weighted
 from graphs.model import Message, say
 from graphs.prompts import load_examples, render
+from graphs.words import mentioned
 from rubrics.schema import Fact, Scenario
 
 IN_ASKS = 1.0  # weight of a word by which the fact is asked for
@@ -20,11 +22,21 @@ SLOT = "facts"  # shared by all interviews: their prompts begin with the same ex
 SHORTLIST = 2
 WORDS = 0.5  # log-odds that a unit of shared words is worth
 ANSWERS = 2.5  # log-odds from which a fact is told; tuned on eval/judge/dev.yaml
+PLAIN = 0.5  # share of a question's stems from which a phrase decides alone; likewise
 NEUTRAL = "Shall we begin?"  # a question no fact answers
+
+
+def fact_asked(question: str, scenario: Scenario) -> str | None:
+    """The fact of the longest matching phrase."""
+    found = _longest(question, scenario)
+    return found[1] if found else None
 
 
 def fact_for(question: str, scenario: Scenario, asker: Asker) -> str | None:
     """Id of the fact that answers the question, None when none seems to. Raises as `choose` does."""
+    found, said = _longest(question, scenario), stems(question)
+    if found and len(stems(found[0]) & said) >= max(1, PLAIN * len(said)):
+        return found[1]
     near = closest(question, [_weights(fact) for fact in scenario.facts])[:SHORTLIST]
     facts = [scenario.facts[i] for i, _ in near]
     notes = [render("judge_ask_fact", note=" ".join(fact.answer.split())) for fact in facts]
@@ -32,6 +44,12 @@ def fact_for(question: str, scenario: Scenario, asker: Asker) -> str | None:
     sure = [gain + WORDS * weight for gain, (_, weight) in zip(believed, near, strict=True)]
     best, fact = max(zip(sure, facts, strict=True), key=lambda each: each[0], default=(0.0, None))
     return fact.id if fact and best > ANSWERS else None
+
+
+def _longest(question: str, scenario: Scenario) -> tuple[str, str] | None:
+    """The longest phrase of a fact that the question holds, and the fact."""
+    found = [(ask, fact.id) for fact in scenario.facts for ask in mentioned(question, fact.asks)]
+    return max(found, key=lambda each: (len(each[0]), each[1]), default=None)
 
 
 def _weights(fact: Fact) -> Weights:

@@ -6,7 +6,7 @@ import re
 
 from graphs.asking import Asker
 from graphs.detectors import seen_in
-from graphs.facts import fact_for
+from graphs.facts import fact_asked, fact_for
 from graphs.hearing import heard_last
 from graphs.lexicon import LEXICON
 from graphs.parsing import readable
@@ -88,12 +88,6 @@ def _halves(question: str, scenario: Scenario) -> list[str]:
     """A question cut at commas and "and", when every piece asks for a fact; else the whole question."""
     pieces = [piece for piece in re.split(r",|\band\b", question) if len(words(piece)) > 1]
     return pieces if len(pieces) > 1 and all(fact_asked(each, scenario) for each in pieces) else [question]
-
-
-def fact_asked(question: str, scenario: Scenario) -> str | None:
-    """The fact of the longest matching phrase."""
-    matches = [(len(ask), fact.id) for fact in scenario.facts for ask in mentioned(question, fact.asks)]
-    return max(matches)[1] if matches else None
 
 
 def updated_ledger(state: InterviewState, seen: Observation) -> list[LedgerEntry]:

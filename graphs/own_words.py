@@ -78,6 +78,7 @@ def own_words(
     """The turns with only what is graded in the candidate's (`whole` keeps all), and what was left out."""
     said = [turn for turn in turns if turn["speaker"] == "candidate"]
     pieces = [piece for turn in said for piece in _pieces(turn["n"], turn["text"])]
+    _mark_copies(pieces, {turn["n"]: _heard_before(turn["n"], turns, heard) for turn in said})
     _judge(pieces, heard, terms)
     kept = {n: "".join(p.text for p in own if not p.reason) for n, own in groupby(pieces, lambda p: p.turn)}
     graded = [
@@ -112,8 +113,7 @@ def _sentences(turn: int, prose: str) -> Iterator[Piece]:
 
 
 def _judge(pieces: Sequence[Piece], heard: str, terms: Terms) -> None:
-    """Give every piece that is not graded its reason."""
-    _mark_copies(pieces, heard)
+    """Give every piece that is no copy and is not graded its reason."""
     for piece in pieces:
         piece.reason = piece.reason or (_code if piece.code else steering)(piece.text, terms)
     for turn, own in groupby(pieces, lambda piece: piece.turn):
@@ -125,17 +125,28 @@ def _judge(pieces: Sequence[Piece], heard: str, terms: Terms) -> None:
                 piece.reason = "markup"
 
 
-def _mark_copies(pieces: Sequence[Piece], heard: str) -> None:
-    """Copies of what the interviewer or the candidate said before, with short sentences said again beside."""
+def _heard_before(turn: int, turns: Sequence[Mapping[str, Any]], heard: str) -> str:
+    """`heard` without its end: what the interviewer says later may quote the candidate."""
+    later = [each["text"] for each in turns if each["speaker"] == "interviewer" and each["n"] > turn]
+    return heard.removesuffix("\n".join(later))
+
+
+def _mark_copies(pieces: Sequence[Piece], before: Mapping[int, str]) -> None:
+    """Copies of what the interviewer or the candidate said before, with short sentences said again beside.
+
+    `before`: candidate's turn -> what the interviewer had said until then.
+    """
     known: set[str] = set()
-    asked = {piece.key for piece in _sentences(0, heard)}
+    asked = {turn: {piece.key for piece in _sentences(0, heard)} for turn, heard in before.items()}
     earlier, short = "", list[Piece]()
     for piece in pieces:
         size, again = len(words(piece.text)), piece.key in known
         long = not piece.code and size >= COPIED_WORDS
         if (again and size >= REPEATED) or (long and copied_share(piece.text, earlier) >= COPIED):
             piece.reason = AGAIN
-        elif (long and copied_share(piece.text, heard) >= COPIED) or (piece.key in asked and size >= ECHOED):
+        elif (long and copied_share(piece.text, before[piece.turn]) >= COPIED) or (
+            size >= ECHOED and piece.key in asked[piece.turn]
+        ):
             piece.reason = "the interviewer's words"
         if again:
             short.append(piece)

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from threading import Event
 
+import pytest
+
 from app.backends.scripted import ScriptedModel
 from app.session import Session, last_turn
+from graphs.asking import Asker
 from graphs.closeness import closest, weighted
+from graphs.facts import fact_for
 from graphs.judge import SHORTLIST
 from graphs.model import Message, ModelError
+from graphs.observe import facts_asked
 from graphs.words import mentioned
 from rubrics.loader import load_scenarios
 from tests.interviewing import ANSWERS, begin, hold, services_with
@@ -55,6 +60,14 @@ def test_a_question_in_other_words_gets_the_fact_the_model_finds_in_it() -> None
     fact = SCENARIO.facts[near[0][0]]
     session = begin(services_with(model(" ".join(fact.answer.split()))), speak_mode="rewrite")
     assert last_turn(session.answer(asked))["text"] == fact.answer  # type: ignore[index]
+
+
+def test_a_question_that_is_little_more_than_a_facts_phrase_needs_no_opinion() -> None:
+    pitch = load_scenarios()["two_minute_pitch"]
+    nobody = Asker(None)  # type: ignore[arg-type]  # fails as soon as it is asked
+    assert facts_asked(["how big is the team?", "Is it remote?"], pitch, nobody) == ["group", "place"]
+    with pytest.raises(AttributeError):
+        fact_for("Would your team let somebody work from the Canaries for a winter?", pitch, nobody)
 
 
 def test_a_cut_in_does_not_wait_for_a_judgement_and_the_next_answer_does() -> None:

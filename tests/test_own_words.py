@@ -26,6 +26,15 @@ def graded(transcript: dict[str, Any]) -> tuple[list[str], list[str]]:
     return [t["text"] for t in kept if t["speaker"] == "candidate"], [item["reason"] for item in left_out]
 
 
+def test_a_sentence_that_the_interviewer_quotes_afterwards_stays_the_candidates() -> None:
+    mine, asked = "I want a role with more impact on the people who use it.", "Which job do you want?"
+    said = [("interviewer", asked), ("candidate", mine), ("interviewer", f"You said it. {mine} Why?")]
+    turns = [{"speaker": speaker, "kind": "follow_up", "text": text} for speaker, text in said]
+    assert graded({"turns": turns}) == ([mine], [])
+    assert graded({"turns": [*turns, {**turns[1]}]}) == ([mine, ""], ["said before"])
+    assert graded({"turns": turns[2:] + turns[1:2]}) == ([""], ["the interviewer's words"])
+
+
 def with_added(text: str, place: int = 3) -> dict[str, Any]:
     turns = [
         {**turn, "text": f"{turn['text']}\n{text}"} if i == place else turn

@@ -20,9 +20,9 @@ from app.backends.llamacpp import LlamaCppModel
 from eval.judge.labelled import HALVES, Answer, Half, Question, Reaction, half
 from eval.observer.measure import shown
 from graphs.asking import Asker
-from graphs.facts import fact_for
+from graphs.facts import fact_asked, fact_for
 from graphs.judge import ASKED, points_made
-from graphs.observe import fact_asked, observe, updated_ledger
+from graphs.observe import observe, updated_ledger
 from graphs.state import new_state
 from graphs.words import mentioned
 from rubrics.loader import load_scenarios
