@@ -51,6 +51,13 @@ def begun(store: Store, today: date = START) -> Desk:
     return Desk(store, today)
 
 
+@pytest.mark.parametrize(("start", "said"), [("9999-12-31", "over a year"), ("2026-10-12", "over by now")])
+def test_a_roadmap_that_begins_far_away_or_is_over_is_refused(store: Store, start: str, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        Desk(store, START).begin("MLE", 10, date.fromisoformat(start), [])
+    assert versions(store, Roadmap) == []
+
+
 def test_every_version_is_kept_and_none_can_be_changed(store: Store) -> None:
     desk = begun(store, WEEK_2)
     keep(store, graded_on(WEEK_2, LOW))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from app.mistakes.log import due_items
 from app.practice.building import new_roadmap
 from app.practice.changing import changed
 from app.practice.checkpoint import Checkpoint, checkpoints
+from app.practice.days import within_a_year
 from app.practice.documents import Change, Checklist, Matrix, Roadmap
 from app.practice.due import Item, items
 from app.practice.exports import Format, Standing, roadmap_text, sheet_text
@@ -23,6 +24,7 @@ from app.practice.risks import top_risks
 from app.practice.two_weeks import accepted, joined, tick_plan
 from app.storage.rows import now
 from app.storage.store import Store
+from rubrics.practice.plan_loader import load_rules
 from rubrics.schema import RoleName
 
 
@@ -37,7 +39,12 @@ class Desk:
         return graded(self.store)
 
     def begin(self, role: str, hours: float, start: date, stages: list[str]) -> Roadmap:
-        """Save a new roadmap as the next version. Raises ValueError as `new_roadmap` does."""
+        """Save a new roadmap as the next version.
+
+        Raises ValueError as `new_roadmap` does, and for a start far away or so long ago that all is over.
+        """
+        if within_a_year(start, self.today) + timedelta(weeks=load_rules().weeks) <= self.today:
+            raise ValueError(f"a roadmap from {start} on would be over by now: begin it later")
         roadmap = new_roadmap(role, hours, start, stages, begun=now())
         roadmap = self._with_risks(roadmap)
         save(self.store, roadmap, f"new: {roadmap.role}, {roadmap.hours:g} hours a week")

@@ -18,9 +18,12 @@ CHOSEN = """element.addEventListener('click', (event) => {
   if (button) trigger('click', { signal: button.dataset.dispute });
 });"""
 SHOW = """() => {
-  setTimeout(() => document.querySelector('#dispute input[type=radio]:checked')?.focus(), 150);
+  const levels = (which) => document.querySelector(`#dispute input[type=radio]${which}`);
+  setTimeout(() => (levels(':checked') ?? levels(''))?.focus(), 150);
   return [];
 }"""
+# The card shows what was kept; its button takes the keyboard.
+BACK = "(signal) => setTimeout(() => document.querySelector(`[data-dispute='${signal}']`)?.focus(), 150)"
 
 
 class DisputeForm:
@@ -34,7 +37,7 @@ class DisputeForm:
                 [(title, signal) for signal, title in self.titles.items()],
                 label="Which score do you see differently?",
             )
-            self.level = gr.Radio(LEVELS, label="Your level", value=3)
+            self.level = gr.Radio(LEVELS, label="Your level")
             self.note = gr.Textbox(
                 label="Why",
                 info="Kept beside the grade, which stays as it is.",
@@ -64,13 +67,15 @@ class DisputeForm:
         held = self.kept.disputes(interview).get(signal)
         return {
             self.signal: signal,
-            self.level: (held.level or UNSEEN) if held else 3,
+            self.level: (held.level or UNSEEN) if held else None,
             self.note: held.note if held else "",
             self.withdraw: gr.Button(visible=held is not None),
         }
 
-    def keep(self, interview: str, signal: str, level: int, note: str) -> None:
-        """Raises ValueError for a signal that is not among the scored ones."""
+    def keep(self, interview: str, signal: str, level: int | None, note: str) -> None:
+        """Raises ValueError for a signal that is not among the scored ones, and without a level."""
+        if level is None:
+            raise ValueError("choose the level that you see first")
         if signal not in self.titles:
             raise ValueError(f"unknown signal {signal!r} (choose {', '.join(self.titles)})")
         self.kept.dispute(interview, signal, int(level) or None, note or "")

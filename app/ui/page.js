@@ -75,6 +75,11 @@ window.sparring = (() => {
     document.querySelector(event.shiftKey ? "button#run" : "button#send")?.click();
   }
 
+  // What is typed into the scenario's box searches, instead of changing the title that stands there.
+  function searching(event) {
+    if (event.target.matches("#scenario input")) setTimeout(() => event.target.select());
+  }
+
   // A quote leads to its place, which is marked and takes the focus.
   function jump(event) {
     const link = event.target.closest("[data-jump]");
@@ -111,6 +116,7 @@ window.sparring = (() => {
   document.addEventListener("keydown", keys, true);
   for (const act of ["keydown", "pointerdown"]) document.addEventListener(act, () => { done += 1; }, true);
   document.addEventListener("click", jump);
+  document.addEventListener("focusin", searching);
   document.addEventListener("click", sending, true);
   setInterval(() => { tick(); relabel(); }, 250);
   return { take, address, look, focus };

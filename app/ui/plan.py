@@ -12,6 +12,7 @@ from app.after.debrief import name_of
 from app.after.kept import Kept
 from app.after.plan import Step
 from app.after.record import Record, read_record
+from app.practice.days import within_a_year
 from app.services import Services
 from app.ui.parts import HIDDEN, QUIET, Updates, in_words
 from app.views import plan as views_plan
@@ -152,7 +153,7 @@ def said(
         work=work.strip(),
         drills=tuple(drills or ()),
         deliverable=deliverable.strip(),
-        due=day(due).isoformat(),
+        due=within_a_year(day(due), date.today()).isoformat(),
     )
 
 

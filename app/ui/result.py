@@ -15,7 +15,7 @@ from app.gradings import Grading, Gradings
 from app.services import Services
 from app.transcripts.formats import from_store, to_json, to_markdown
 from app.ui.debrief import DebriefForm
-from app.ui.dispute import CHOSEN, SHOW, DisputeForm
+from app.ui.dispute import BACK, CHOSEN, SHOW, DisputeForm
 from app.ui.parts import HIDDEN, QUIET, Updates, explain, in_words
 from app.ui.plan import PlanForm
 from app.ui.self import SelfScoreForm
@@ -82,7 +82,9 @@ class ResultPage:
         opened.then(None, None, None, js=SHOW)
         dispute.signal.input(dispute.fill, [interview, dispute.signal], dispute.parts(), **QUIET)
         disputed = [self.cards, *dispute.parts()]
-        dispute.save.click(self.keep_view, [interview, *dispute.fields()], disputed, **HIDDEN)
+        dispute.save.click(self.keep_view, [interview, *dispute.fields()], disputed, **HIDDEN).success(
+            None, dispute.signal, None, js=BACK
+        )
         dispute.withdraw.click(self.take_back, [interview, dispute.signal], disputed, **HIDDEN)
         dispute.close.click(dispute.hide, None, dispute.parts(), **QUIET)
         self.debrief.wire(interview)
@@ -124,7 +126,7 @@ class ResultPage:
         self.gradings.cancel(interview)
         return views.notice("Stopping after the current step.", "hint")
 
-    def keep_view(self, interview: str, signal: str, level: int, note: str) -> Updates:
+    def keep_view(self, interview: str, signal: str, level: int | None, note: str) -> Updates:
         with in_words():
             self.dispute.keep(interview, signal, level, note)
             return self.viewed(interview)

@@ -97,7 +97,8 @@ def _said(each: Card, own: int | None, counts: int | None) -> str:
 
 def _scale(*, rated: bool) -> str:
     ring = " Ring: your own score, from before the grade." if rated else ""
-    return f"<figcaption>Bar: level given. Tick: the model's average over all five levels.{ring}</figcaption>"
+    bar, tick = "level given, in doubt the lower one", "the model's average over all five levels"
+    return f"<figcaption>Bar: {bar}. Tick: {tick}.{ring}</figcaption>"
 
 
 def card(each: Card, interview: str, dispute: Dispute | None = None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from threading import Event
 from typing import Any
 
@@ -135,11 +136,14 @@ def disagree(page: Page) -> None:
     """With the keyboard: the card's button opens the form with its signal chosen."""
     page.get_by_role("button", name="I see it differently: Debugging").press("Enter")
     form = page.locator("#dispute")
-    expect(form.get_by_role("radio", name="3")).to_be_focused()
+    expect(form.get_by_role("radio", name="1")).to_be_focused()
+    page.locator("#keep-view").press("Enter")
+    expect(page.get_by_text("choose the level that you see first")).to_be_visible()
     form.get_by_role("radio", name="5").check()
     form.get_by_label("Why").fill("I named the alarm")
     page.locator("#keep-view").press("Enter")
     expect(page.locator("#card-debugging")).to_contain_text("You say 5 of 5. I named the alarm")
+    expect(page.get_by_role("button", name="Change what you said: Debugging")).to_be_focused()
 
 
 def plan(page: Page) -> None:
@@ -151,7 +155,10 @@ def plan(page: Page) -> None:
     fields.get_by_label("Extra share").first.fill("20")
     page.locator("#save-plan").click()
     expect(page.locator(".toast-body")).to_contain_text("'soon' is no date")
-    due.fill("2027-01-02")
+    due.fill("9999-12-31")
+    page.locator("#save-plan").click()
+    expect(page.locator(".toast-body").last).to_contain_text("over a year from today")
+    due.fill((date.today() + timedelta(days=7)).isoformat())
     page.locator("#save-plan").click()
     expect(page.locator("#two-weeks section")).to_have_attribute("data-status", "accepted")
     expect(page.locator("#two-weeks section")).to_contain_text("+20% of your weekly time")

@@ -54,7 +54,7 @@ def test_a_first_visit_offers_a_warm_up_and_the_next_one_the_last_choice(app: Ap
     expect(page.locator("#persona-card")).to_contain_text("Poker face")
     expect(scenario).not_to_have_value("")
     expect(scenario).not_to_have_value("How many test rows to pay for · 2 of 5 · new")
-    scenario.press("Control+a")
+    scenario.click()
     scenario.press_sequentially("test rows")
     expect(page.get_by_role("option")).to_have_count(1)
     expect(page.get_by_role("option")).to_contain_text("seen today")
