@@ -68,29 +68,32 @@ def chart(cards: Sequence[Card], own: SelfScore | None = None, counts: Levels | 
     """One bar per signal on a scale of 1 to 5, a tick at the model's average, a ring at the own score."""
     rated = own is not None and not own.skipped
     levels = own.levels if own and rated else {}
-    rows = "".join(_bar(each, levels.get(each.signal), (counts or {}).get(each.signal)) for each in cards)
+    rows = "".join(_bar(each, levels, (counts or {}).get(each.signal)) for each in cards)
     return (
         '<figure class="chart" aria-label="Level of each signal, 1 to 5">'
         f"<ol>{rows}</ol>{_scale(rated=rated)}</figure>"
     )
 
 
-def _bar(each: Card, own: int | None, counts: int | None) -> str:
-    level = each.level or 0
+def _bar(each: Card, levels: Levels, counts: int | None) -> str:
+    level, own = each.level or 0, levels.get(each.signal)
     tick = f'<i style="left:{each.expected * 20:.0f}%"></i>' if each.level and each.expected else ""
     ring = f'<em style="left:{own * 20:.0f}%"></em>' if own else ""
     return (
         f'<li><a href="#card-{each.signal}" data-jump="card-{each.signal}">{plain(each.title)}</a>'
         f'<span class="track"><b class="level-{level}" style="width:{level * 20}%"></b>{tick}{ring}</span>'
-        f"<span>{_said(each, own, counts)}</span></li>"
+        f"<span>{_said(each, levels, counts)}</span></li>"
     )
 
 
-def _said(each: Card, own: int | None, counts: int | None) -> str:
+def _said(each: Card, levels: Levels, counts: int | None) -> str:
     """The bar in words."""
     given = f"{each.level} of 5" if each.level else each.status.replace("_", " ")
-    if own is None:
+    if each.signal not in levels:
         return given
+    own = levels[each.signal]
+    if own is None:
+        return f"{given}, you: no occasion"
     lowered = f" <small>counts as {counts}</small>" if counts is not None and counts < own else ""
     return f"{given}, you {own}{lowered}"
 

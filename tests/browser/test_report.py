@@ -91,7 +91,7 @@ def rate(page: Page) -> None:
 def test_a_report_is_read_disputed_debriefed_and_planned(app: App) -> None:
     store, kept = app.services.store, Kept(app.services.store)
     interview = finished(store)
-    kept.rate(interview, {**LEVELS, "communication": 5, "mathematical_intuition": 4})
+    kept.rate(interview, {**LEVELS, "communication": 5, "mathematical_intuition": 4, "abstraction": None})
     store.add_grade(interview, grade_of())
     page = app.page(f"?interview={interview}")
     look(page)
@@ -119,8 +119,9 @@ def test_a_report_is_read_disputed_debriefed_and_planned(app: App) -> None:
 
 def look(page: Page) -> None:
     """The verdict, the chart, the patterns, the points and the reference."""
-    expect(page.locator("#verdict")).to_contain_text("within one point on 5 of 7 signals")
+    expect(page.locator("#verdict")).to_contain_text("within one point on 4 of 6 signals")
     expect(page.locator(".chart li", has_text="Communication")).to_contain_text("counts as 2")
+    expect(page.locator(".chart li", has_text="Abstraction")).to_contain_text("you: no occasion")
     expect(page.locator("#timeline svg rect.bar-candidate")).to_have_count(6)
     expect(page.locator("[data-pattern=constraint_ignored]")).to_contain_text("turn 6")
     expect(page.locator("#points li")).not_to_have_count(0)
