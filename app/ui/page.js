@@ -75,9 +75,9 @@ window.sparring = (() => {
     document.querySelector(event.shiftKey ? "button#run" : "button#send")?.click();
   }
 
-  // What is typed into the scenario's box searches, instead of changing the title that stands there.
+  // What is typed after a click into the scenario's box searches, instead of changing the title that stands there.
   function searching(event) {
-    if (event.target.matches("#scenario input")) setTimeout(() => event.target.select());
+    if (event.target.matches("#scenario input")) event.target.select();
   }
 
   // A quote leads to its place, which is marked and takes the focus.
@@ -116,7 +116,7 @@ window.sparring = (() => {
   document.addEventListener("keydown", keys, true);
   for (const act of ["keydown", "pointerdown"]) document.addEventListener(act, () => { done += 1; }, true);
   document.addEventListener("click", jump);
-  document.addEventListener("focusin", searching);
+  document.addEventListener("click", searching);
   document.addEventListener("click", sending, true);
   setInterval(() => { tick(); relabel(); }, 250);
   return { take, address, look, focus };
