@@ -9,7 +9,7 @@ from typing import Any, TypedDict
 
 from graphs.measured import Bound, bounds_of
 from graphs.model import ChatModel
-from graphs.own_words import LeftOut, own_words, stood_by, terms_of
+from graphs.own_words import LeftOut, heard_before, own_words, stood_by, terms_of
 from graphs.parsing import Unit, number_turns, split_units, why_not_gradable
 from graphs.prompts import prompt_hash
 from graphs.reading import Reading
@@ -36,7 +36,7 @@ class GradeState(TypedDict):
     id: str
     turns: list[dict[str, Any]]
     bounds: dict[str, Bound]  # by signal, the highest level that what was measured allows
-    heard: str  # all that the interviewer said before or during the interview
+    prompt: str  # what the scenario says before the first turn
     graded: list[int]  # turn numbers that name the units worth reading
     weights: dict[str, list[float]]  # of those units by criterion, for a rubric of anchors alone
     skipped: list[dict[str, Any]]  # {"turn", "reason"} of the other units
@@ -86,15 +86,13 @@ def new_state(transcript: Mapping[str, Any]) -> GradeState:
 
     Only speaker, kind, text, the scenario's words and what was measured (`graphs/measured.py`) are taken.
     """
-    turns = number_turns(transcript["turns"])
     scenario = transcript.get("scenario") or {}
     scenario = scenario if isinstance(scenario, Mapping) else {"prompt": str(scenario)}
-    said = [str(scenario.get("prompt") or "")] + [t["text"] for t in turns if t["speaker"] == "interviewer"]
     return {
         "id": str(transcript.get("id") or ""),
-        "turns": turns,
+        "turns": number_turns(transcript["turns"]),
         "bounds": bounds_of(transcript.get("events") or []),
-        "heard": "\n".join(said),
+        "prompt": str(scenario.get("prompt") or ""),
         "graded": [],
         "weights": {},
         "skipped": [],
@@ -111,8 +109,11 @@ def prepared(state: GradeState, rubric: Rubric) -> dict[str, Any]:
 
     Only a rubric of anchors alone has weights.
     """
-    turns, left_out = own_words(state["turns"], state["heard"], terms_of(rubric))
-    reasons = [(unit, why_skipped(unit, state["heard"])) for unit in split_units(turns)]
+    prompt = state["prompt"]
+    turns, left_out = own_words(state["turns"], prompt, terms_of(rubric))
+    reasons = [
+        (unit, why_skipped(unit, heard_before(unit.turn, turns, prompt))) for unit in split_units(turns)
+    ]
     graded = [unit for unit, reason in reasons if reason is None]
     return {
         "turns": turns,

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby, pairwise, zip_longest
+from math import inf
 from typing import Any, TypedDict
 
 from graphs.left_out import (
@@ -72,14 +73,20 @@ def terms_of(rubric: Rubric) -> Terms:
     return Terms(names, tuple(tuple(c.signs) for c in rubric.criteria))
 
 
+def heard_before(turn: float, turns: Sequence[Mapping[str, Any]], prompt: str) -> str:
+    """What the interviewer had said before a turn. What is said after it may quote the candidate."""
+    said = [each["text"] for each in turns if each["speaker"] == "interviewer" and each["n"] < turn]
+    return "\n".join([prompt, *said])
+
+
 def own_words(
-    turns: Sequence[Mapping[str, Any]], heard: str, terms: Terms
+    turns: Sequence[Mapping[str, Any]], prompt: str, terms: Terms
 ) -> tuple[list[dict[str, Any]], list[LeftOut]]:
     """The turns with only what is graded in the candidate's (`whole` keeps all), and what was left out."""
     said = [turn for turn in turns if turn["speaker"] == "candidate"]
     pieces = [piece for turn in said for piece in _pieces(turn["n"], turn["text"])]
-    _mark_copies(pieces, {turn["n"]: _heard_before(turn["n"], turns, heard) for turn in said})
-    _judge(pieces, heard, terms)
+    _mark_copies(pieces, {turn["n"]: heard_before(turn["n"], turns, prompt) for turn in said})
+    _judge(pieces, heard_before(inf, turns, prompt), terms)
     kept = {n: "".join(p.text for p in own if not p.reason) for n, own in groupby(pieces, lambda p: p.turn)}
     graded = [
         {**turn, "text": kept.get(turn["n"], "").strip(), "whole": turn["text"]}
@@ -123,12 +130,6 @@ def _judge(pieces: Sequence[Piece], heard: str, terms: Terms) -> None:
         for piece in mine if any(piece.reason for piece in mine) else []:
             if not piece.reason and MARKUP.fullmatch(piece.text):
                 piece.reason = "markup"
-
-
-def _heard_before(turn: int, turns: Sequence[Mapping[str, Any]], heard: str) -> str:
-    """`heard` without its end: what the interviewer says later may quote the candidate."""
-    later = [each["text"] for each in turns if each["speaker"] == "interviewer" and each["n"] > turn]
-    return heard.removesuffix("\n".join(later))
 
 
 def _mark_copies(pieces: Sequence[Piece], before: Mapping[int, str]) -> None:

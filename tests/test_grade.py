@@ -57,6 +57,13 @@ def statuses(result: dict[str, Any]) -> set[str]:
     return {score["status"] for score in result["scores"].values()}
 
 
+def test_an_answer_that_the_interviewer_repeats_afterwards_is_read_and_an_echo_is_not() -> None:
+    first, second = interview(ANSWER)["turns"]
+    repeated = {**first, "text": f"You said: {ANSWER} Is that so?"}
+    assert "scored" in statuses(graded({"turns": [first, second, repeated]}))
+    assert "scored" not in statuses(graded({"turns": [first, repeated, second]}))
+
+
 def test_every_criterion_gets_an_entry_and_the_grade_is_plain_json() -> None:
     result = graded(interview(ANSWER))
     assert list(result["scores"]) == [criterion.id for criterion in load_rubric().criteria]

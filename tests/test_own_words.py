@@ -21,8 +21,7 @@ INTERVIEW = GOLD[0]
 def graded(transcript: dict[str, Any]) -> tuple[list[str], list[str]]:
     """The candidate's graded texts, and the reasons for what is missing in them."""
     turns = number_turns(transcript["turns"])
-    heard = "\n".join(turn["text"] for turn in turns if turn["speaker"] == "interviewer")
-    kept, left_out = own_words(turns, heard, TERMS)
+    kept, left_out = own_words(turns, "", TERMS)
     return [t["text"] for t in kept if t["speaker"] == "candidate"], [item["reason"] for item in left_out]
 
 
